@@ -22,6 +22,9 @@ public abstract record Failure(ImmutableArray<Issue> Issues)
         public Unprocessable(string text, string? expression = null) : this(One("processing", text, expression)) { }
     }
 
+    /// <summary>Nobody known asks: no token, or one that does not hold (401).</summary>
+    public sealed record Unauthenticated(string Text) : Failure(One("login", Text));
+
     /// <summary>The access does not allow it (403).</summary>
     public sealed record Denied(string Text) : Failure(One("forbidden", Text));
 
