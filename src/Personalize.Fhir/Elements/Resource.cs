@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Elements;
 
@@ -25,5 +27,30 @@ public sealed class Resource
 
     /// <summary>Reads JSON. Fails with <see cref="Failure.Invalid"/> on bad UTF-8, bad JSON, a duplicate key, more than 64 levels, or no known <c>resourceType</c>.
     /// Does not validate (see <c>Validator</c>). The memory must not change afterwards.</summary>
-    public static Outcome<Resource> Parse(ReadOnlyMemory<byte> utf8) => throw new NotImplementedException();
+    public static Outcome<Resource> Parse(ReadOnlyMemory<byte> utf8) => JsonTree.Parse(utf8, FhirSchema.R4.Names).Then(Of);
+
+    /// <summary>A resource inside another (<c>contained</c>, <c>Bundle.entry.resource</c>) as one of its own, with a copy of its own bytes only.
+    /// Fails with <see cref="Failure.Invalid"/> when the element is no resource of a known type.</summary>
+    public static Outcome<Resource> Of(Element element)
+    {
+        if (element.Node >= 0 && element.Type is { IsResource: true, IsAbstract: false })
+            return element.Node == 0 ? new Resource(element.Tree, element) : Of(element.Tree.Cut(element.Node));
+        return new Failure.Invalid("The element is not a resource of a known type.", element.Location());
+    }
+
+    private static Outcome<Resource> Of(JsonTree tree)
+    {
+        if (Element.Root(tree) is { } root)
+            return new Resource(tree, root);
+        if (tree[0].Kind != JsonKind.Object)
+            return Fault(tree, 0, "A resource is a JSON object.");
+        var at = Element.ResourceTypeNode(tree, 0);
+        return Fault(tree, Math.Max(at, 0), at < 0 ? "The property resourceType is missing." : "resourceType does not name a resource type of FHIR R4.");
+    }
+
+    private static Failure.Invalid Fault(JsonTree tree, int node, string text)
+    {
+        var (line, column) = tree.Position(node);
+        return new(ImmutableArray.Create(new Issue(IssueSeverity.Error, "structure", text, null, line, column)));
+    }
 }

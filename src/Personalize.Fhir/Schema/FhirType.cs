@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Personalize.Fhir.Schema;
 
 /// <summary>What a type is.</summary>
@@ -16,83 +18,80 @@ public enum FhirTypeKind
 /// <summary>A type of FHIR R4, out of <c>r4.schema</c>.</summary>
 public sealed class FhirType
 {
+    private readonly Lazy<Members> _members;
+    private readonly FrozenSet<string> _ancestry;
+
+    internal FhirType(string name, FhirTypeKind kind, FhirType? ancestor, bool isAbstract, IReadOnlyList<ConstraintDef> constraints, Func<IReadOnlyList<ElementDef>> own)
+    {
+        (Name, Kind, Base, IsAbstract, Constraints) = (name, kind, ancestor, isAbstract, constraints);
+        _ancestry = [name, .. ancestor?._ancestry ?? []];
+        _members = new(() => new Members(Merge(ancestor?.Elements ?? [], own())));
+    }
+
     /// <summary><c>Patient</c>, <c>Quantity</c>, <c>code</c>, <c>Patient.contact</c>.</summary>
-    public string Name => throw new NotImplementedException();
+    public string Name { get; }
 
     /// <summary>What it is.</summary>
-    public FhirTypeKind Kind => throw new NotImplementedException();
+    public FhirTypeKind Kind { get; }
 
     /// <summary>The type that it derives from: <c>DomainResource</c>, <c>Element</c>, <c>string</c> for <c>code</c>; null for the roots.</summary>
-    public FhirType? Base => throw new NotImplementedException();
+    public FhirType? Base { get; }
 
     /// <summary>True for <c>Resource</c>, <c>DomainResource</c>, <c>Element</c>, <c>BackboneElement</c>.</summary>
-    public bool IsAbstract => throw new NotImplementedException();
+    public bool IsAbstract { get; }
+
+    /// <summary>True for a resource, abstract or not.</summary>
+    public bool IsResource => Kind == FhirTypeKind.Resource;
 
     /// <summary>All elements, inherited ones first, in the order of the definition.</summary>
-    public IReadOnlyList<ElementDef> Elements => throw new NotImplementedException();
+    public IReadOnlyList<ElementDef> Elements => _members.Value.Elements;
 
-    /// <summary>The constraints on the type itself.</summary>
-    public IReadOnlyList<ConstraintDef> Constraints => throw new NotImplementedException();
+    /// <summary>The constraints on the type itself; those of its base are not repeated.</summary>
+    public IReadOnlyList<ConstraintDef> Constraints { get; }
 
     /// <summary>The element of that short name (<c>value</c> for <c>value[x]</c>), or null.</summary>
-    public ElementDef? Element(string name) => throw new NotImplementedException();
+    public ElementDef? Element(string name) => _members.Value.ByName.GetValueOrDefault(name);
 
     /// <summary>True when this is that type or derives from it.</summary>
-    public bool Is(string name) => throw new NotImplementedException();
-}
+    public bool Is(string name) => _ancestry.Contains(name);
 
-/// <summary>An element of a type.</summary>
-public sealed class ElementDef
-{
-    /// <summary>The short name: <c>value</c> for <c>value[x]</c>.</summary>
-    public string Name => throw new NotImplementedException();
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
 
-    /// <summary>The path in the definition: <c>Observation.value[x]</c>.</summary>
-    public string Path => throw new NotImplementedException();
+    /// <summary>The place in <see cref="Elements"/> of what stands in JSON under the name of that number; -1 when nothing does.</summary>
+    internal int IndexOf(ushort name) => _members.Value.Ids.AsSpan().IndexOf(name) is >= 0 and var at ? _members.Value.ElementOf[at] : -1;
 
-    /// <summary>The least number of repetitions.</summary>
-    public int Min => throw new NotImplementedException();
+    /// <summary>What stands in JSON under the name of that number; null when nothing does.</summary>
+    internal JsonProperty? Property(ushort name)
+    {
+        var members = _members.Value;
+        var at = members.Ids.AsSpan().IndexOf(name);
+        return at < 0 ? null : members.Properties[at];
+    }
 
-    /// <summary>The greatest number of repetitions; <see cref="int.MaxValue"/> for <c>*</c>.</summary>
-    public int Max => throw new NotImplementedException();
+    // An element that a type defines anew takes the place of the inherited one.
+    private static List<ElementDef> Merge(IReadOnlyList<ElementDef> inherited, IReadOnlyList<ElementDef> own) =>
+        [.. inherited.Select(i => own.FirstOrDefault(o => o.Name == i.Name) ?? i), .. own.Where(o => inherited.All(i => i.Name != o.Name))];
 
-    /// <summary>True for <c>value[x]</c>.</summary>
-    public bool IsChoice => throw new NotImplementedException();
+    private sealed class Members
+    {
+        public Members(IReadOnlyList<ElementDef> elements)
+        {
+            Elements = elements;
+            ByName = elements.ToFrozenDictionary(e => e.Name);
+            Properties = [.. elements.SelectMany(e => e.Properties)];
+            Ids = [.. Properties.Select(p => p.Id)];
+            ElementOf = [.. elements.SelectMany((e, at) => e.Properties.Select(_ => at))];
+        }
 
-    /// <summary>True when it stands in a summary.</summary>
-    public bool IsSummary => throw new NotImplementedException();
+        public IReadOnlyList<ElementDef> Elements { get; }
 
-    /// <summary>The types that it may have; a content reference is resolved to the type that it names.</summary>
-    public IReadOnlyList<FhirType> Types => throw new NotImplementedException();
+        public FrozenDictionary<string, ElementDef> ByName { get; }
 
-    /// <summary>The resource types that a Reference may point to; empty means any.</summary>
-    public IReadOnlyList<string> Targets => throw new NotImplementedException();
+        public JsonProperty[] Properties { get; }
 
-    /// <summary>The strength of the binding: <c>required</c>, <c>extensible</c>, <c>preferred</c>, <c>example</c>; null without one.</summary>
-    public string? BindingStrength => throw new NotImplementedException();
+        public ushort[] Ids { get; }
 
-    /// <summary>The canonical of the value set, without version; null without a binding.</summary>
-    public string? ValueSet => throw new NotImplementedException();
-
-    /// <summary>The constraints on this element.</summary>
-    public IReadOnlyList<ConstraintDef> Constraints => throw new NotImplementedException();
-}
-
-/// <summary>A constraint: a FHIRPath expression that must not be false.</summary>
-/// <param name="Key">Such as <c>pat-1</c>.</param>
-/// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
-/// <param name="Expression">FHIRPath, as in the definition.</param>
-public sealed record ConstraintDef(string Key, string Severity, string Expression);
-
-/// <summary>The types of FHIR R4, read from the embedded <c>r4.schema</c> when first asked for.</summary>
-public sealed class FhirSchema
-{
-    /// <summary>FHIR 4.0.1.</summary>
-    public static FhirSchema R4 => throw new NotImplementedException();
-
-    /// <summary>The type of that name, or null.</summary>
-    public FhirType? Type(string name) => throw new NotImplementedException();
-
-    /// <summary>The names of all concrete resource types, sorted.</summary>
-    public IReadOnlyList<string> ResourceTypes => throw new NotImplementedException();
+        public int[] ElementOf { get; }
+    }
 }

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Collections.Frozen;
+using System.Text;
+
+namespace Personalize.Fhir.Json;
+
+/// <summary>Property names with a number each, fixed when made: what is read never adds to it. Immutable.</summary>
+public sealed class JsonNames
+{
+    /// <summary>The number of every name that is not in the table.</summary>
+    public const ushort Unknown = 0;
+
+    private readonly string[] _names;
+    private readonly byte[][] _utf8;
+    private readonly Slot[] _slots;
+    private readonly FrozenDictionary<string, ushort> _ids;
+
+    private JsonNames(string[] names)
+    {
+        _names = names;
+        _utf8 = [.. names.Select(Encoding.UTF8.GetBytes)];
+        _ids = names.Select((name, id) => (name, id)).Skip(1).ToFrozenDictionary(n => n.name, n => (ushort)n.id, StringComparer.Ordinal);
+        _slots = new Slot[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(names.Length * 4, 16))];
+        for (var id = 1; id < names.Length; id++)
+            Place(_utf8[id], (ushort)id);
+    }
+
+    /// <summary>A table that knows no name.</summary>
+    public static JsonNames None { get; } = new([""]);
+
+    /// <summary>How many numbers there are, <see cref="Unknown"/> included.</summary>
+    public int Count => _names.Length;
+
+    /// <summary>A table of these names; at most 65,535.</summary>
+    public static JsonNames Of(IEnumerable<string> names)
+    {
+        string[] all = ["", .. names.Distinct(StringComparer.Ordinal)];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(all.Length, ushort.MaxValue, nameof(names));
+        return new(all);
+    }
+
+    /// <summary>The number of a name; <see cref="Unknown"/> when it is not there.</summary>
+    public ushort Id(string name) => _ids.GetValueOrDefault(name);
+
+    /// <summary>The name of a number.</summary>
+    public string Name(ushort id) => _names[id];
+
+    internal ushort Find(ReadOnlySpan<byte> utf8)
+    {
+        var (head, tail) = Ends(utf8);
+        for (var at = Hash(head, tail, utf8.Length); ; at++)
+        {
+            ref readonly var slot = ref _slots[at & (_slots.Length - 1)];
+            if (slot.Id == Unknown)
+                return Unknown;
+            // Up to 16 bytes both ends are the whole name.
+            if (slot.Head == head && slot.Tail == tail && slot.Length == utf8.Length && (utf8.Length <= 16 || utf8.SequenceEqual(_utf8[slot.Id])))
+                return slot.Id;
+        }
+    }
+
+    private void Place(byte[] utf8, ushort id)
+    {
+        var (head, tail) = Ends(utf8);
+        var at = Hash(head, tail, utf8.Length);
+        while (_slots[at & (_slots.Length - 1)].Id != Unknown)
+            at++;
+        _slots[at & (_slots.Length - 1)] = new(head, tail, utf8.Length, id);
+    }
+
+    private static (ulong Head, ulong Tail) Ends(ReadOnlySpan<byte> utf8) => utf8.Length switch
+    {
+        >= 8 => (BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^8..])),
+        >= 4 => (BinaryPrimitives.ReadUInt32LittleEndian(utf8), BinaryPrimitives.ReadUInt32LittleEndian(utf8[^4..])),
+        3 => (utf8[0] | (uint)utf8[1] << 8, utf8[2]),
+        2 => (utf8[0], utf8[1]),
+        1 => (utf8[0], 0),
+        _ => (0, 0),
+    };
+
+    private static int Hash(ulong head, ulong tail, int length)
+    {
+        var mixed = (head * 0x9E3779B97F4A7C15UL) ^ (tail * 0xC2B2AE3D27D4EB4FUL) ^ ((ulong)length * 0x165667B19E3779F9UL);
+        return (int)((mixed ^ (mixed >> 29)) >> 20) & 0x3FFFFFFF;
+    }
+
+    private readonly record struct Slot(ulong Head, ulong Tail, int Length, ushort Id);
+}
