@@ -6,6 +6,8 @@
 using System.Runtime.CompilerServices;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Schema;
+using Personalize.Fhir.Search;
+using Personalize.Fhir.Terminology;
 
 var here = Here();
 var definitions = Path.Combine(here, "node_modules", "@medplum", "definitions", "dist", "fhir", "r4");
@@ -16,7 +18,10 @@ if (!Directory.Exists(definitions))
     Console.Error.WriteLine("The definitions are missing: run `npm ci --ignore-scripts` in fhir-profiles.");
     return 1;
 }
-Write("Schema/r4.schema", SchemaCompiler.Compile([Read("profiles-types"), Read("profiles-resources")]));
+JsonTree[] types = [Read("profiles-types"), Read("profiles-resources")];
+Write("Schema/r4.schema", SchemaCompiler.Compile(types));
+Write("Search/r4.search", SearchCompiler.Compile(Read("search-parameters"), Read("compartmentdefinition-patient")));
+Write("Terminology/r4.codes", CodesCompiler.Compile([Read("valuesets"), Read("v3-codesystems"), Read("v2-tables")], SchemaCompiler.ValueSets(types)));
 return 0;
 
 JsonTree Read(string name) => JsonTree.Parse(File.ReadAllBytes(Path.Combine(definitions, name + ".json"))).Value;

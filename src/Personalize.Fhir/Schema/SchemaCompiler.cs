@@ -8,6 +8,8 @@ namespace Personalize.Fhir.Schema;
 /// Flags: <c>s</c> in a summary, <c>m</c> modifier. A constraint begins with <c>!</c> (error) or <c>?</c> (warning). <c>-</c> stands for nothing.</remarks>
 public static class SchemaCompiler
 {
+    // The package also bears a type of a later version.
+    private const string FhirVersion = "4.0.1";
     private const string FhirType = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
 
     /// <summary>The lines for all base types among the resources of these bundles (profiles and logical models are left out).</summary>
@@ -22,8 +24,12 @@ public static class SchemaCompiler
         return text.ToString();
     }
 
+    /// <summary>The canonicals, without version, of all value sets to which those types bind an element, whatever the strength.</summary>
+    public static IReadOnlyList<string> ValueSets(IEnumerable<JsonTree> bundles) => [.. bundles.SelectMany(b => b.Root["entry"].Items).Select(e => e["resource"]).Where(IsType)
+        .SelectMany(t => t["differential"]["element"].Items).Select(e => e["binding"]["valueSet"].Text?.Split('|')[0]).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
     private static bool IsType(JsonItem resource) =>
-        resource["resourceType"].Text == "StructureDefinition" && resource["kind"].Text != "logical" && (resource["derivation"].Text is null or "specialization");
+        resource["resourceType"].Text == "StructureDefinition" && resource["fhirVersion"].Text == FhirVersion && resource["kind"].Text != "logical" && (resource["derivation"].Text is null or "specialization");
 
     private static string OpenTypes(JsonItem extension) =>
         Types(extension["differential"]["element"].Items.Single(e => e["path"].Text == "Extension.value[x]"), "");

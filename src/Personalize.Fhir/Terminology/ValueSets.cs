@@ -1,14 +1,105 @@
+using Personalize.Fhir.Json;
+
 namespace Personalize.Fhir.Terminology;
 
 /// <summary>What is known of codes: R4's own code systems and value sets (<c>r4.codes</c>) and those added from <c>fhir-profiles</c> or the store. Immutable.</summary>
 public sealed class ValueSets
 {
+    // Value sets that draw on each other in a ring are not known beyond this.
+    private const int MaxNesting = 16;
+
+    private static readonly Lazy<ValueSets> _r4 = new(() => new ValueSets([], [], Embedded()));
+    private readonly Dictionary<string, CodeSystem> _systems;
+    private readonly Dictionary<string, IReadOnlyList<ValueSetPart>> _sets;
+
+    private ValueSets(Dictionary<string, CodeSystem> systems, Dictionary<string, IReadOnlyList<ValueSetPart>> sets, IEnumerable<string> lines)
+    {
+        (_systems, _sets) = (new(systems), new(sets));
+        string[] head = [];
+        var block = new List<string>();
+        foreach (var line in lines.Append(""))
+        {
+            if (line.StartsWith(' '))
+            {
+                block.Add(line);
+                continue;
+            }
+            Add(head, block);
+            (head, block) = (line.Split('\t'), []);
+        }
+    }
+
     /// <summary>R4's own.</summary>
-    public static ValueSets R4 => throw new NotImplementedException();
+    public static ValueSets R4 => _r4.Value;
+
+    /// <summary>These and the CodeSystems and ValueSets among the given resources (<c>resource.Tree</c>); one with a URL that is known already takes its place. What is neither is passed over.</summary>
+    public ValueSets With(IEnumerable<JsonTree> resources) => new(_systems, _sets, resources.SelectMany(r => CodesCompiler.Lines(r.Root)));
+
+    /// <summary>Is there a value set of that canonical, with or without version?</summary>
+    public bool Knows(string valueSet) => _sets.ContainsKey(CodesCompiler.Bare(valueSet));
 
     /// <summary>Is the code in the value set? Null when the value set, or a system that it draws on, is not known here.</summary>
     /// <param name="valueSet">Canonical, with or without version.</param>
     /// <param name="system">The code system; null for a bare code (then any system of the set).</param>
     /// <param name="code">The code.</param>
-    public bool? Contains(string valueSet, string? system, string code) => throw new NotImplementedException();
+    public bool? Contains(string valueSet, string? system, string code) => Contains(valueSet, system, code, 0);
+
+    private bool? Contains(string valueSet, string? system, string code, int nesting)
+    {
+        var bar = valueSet.IndexOf('|', StringComparison.Ordinal);
+        if (nesting > MaxNesting || !_sets.TryGetValue(bar < 0 ? valueSet : valueSet[..bar], out var parts))
+            return null;
+        bool? included = false;
+        bool? excluded = false;
+        foreach (var part in parts)
+        {
+            // One sure yes decides; a doubt stays only as long as there is none.
+            if (part.IsExclude && excluded != true)
+                excluded = Matches(part, system, code, nesting) is var now && now != false ? now : excluded;
+            else if (!part.IsExclude && included != true)
+                included = Matches(part, system, code, nesting) is var now && now != false ? now : included;
+        }
+        return included == false || excluded == true ? false : excluded is null ? null : included;
+    }
+
+    private bool? Matches(ValueSetPart part, string? system, string code, int nesting)
+    {
+        if (part.System is not null && system is not null && part.System != system)
+            return false;
+        var matches = part.Codes.Count > 0 ? part.Codes.Contains(code) : part.System is null ? true : InSystem(part, part.System, code);
+        foreach (var set in part.Sets)
+        {
+            if (matches == false)
+                return false;
+            matches = And(matches, Contains(set, system, code, nesting + 1));
+        }
+        return matches;
+    }
+
+    private bool? InSystem(ValueSetPart part, string url, string code)
+    {
+        if (!_systems.TryGetValue(url, out var system))
+            return part.Filters.Count == 0 ? SyntaxSystems.Contains(url, code) : null;
+        var matches = system.Contains(code);
+        foreach (var filter in part.Filters)
+            matches = matches == false ? false : And(matches, filter.Holds(system, code));
+        return matches;
+    }
+
+    private static bool? And(bool? left, bool? right) => left == false || right == false ? false : left is null || right is null ? null : true;
+
+    private void Add(string[] head, List<string> block)
+    {
+        if (head is ["system", var system, ..])
+            _systems[system] = CodeSystem.Read(head, block);
+        else if (head is ["set", var set, ..])
+            _sets[set] = [.. block.Select(ValueSetPart.Read)];
+    }
+
+    private static string[] Embedded()
+    {
+        using var stream = typeof(ValueSets).Assembly.GetManifestResourceStream("r4.codes") ?? throw new InvalidOperationException("r4.codes is not embedded: run fhir-profiles/compile.cs.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Split('\n');
+    }
 }

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Personalize.Fhir.Json;
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Fhir.Elements;
+
+/// <summary>Changed copies of a resource: only what is named changes, every other byte stays as it is.</summary>
+public static class Edit
+{
+    private static readonly string[] _beforeExtensions = ["resourceType", "id", "meta", "implicitRules", "language", "text", "contained"];
+    private static readonly SearchValues<byte> _endsLink = SearchValues.Create("\\\"'<> "u8);
+
+    /// <summary>Sets <c>id</c>, <c>meta.versionId</c> and <c>meta.lastUpdated</c> (milliseconds; UTC as <c>Z</c>); the rest of <c>meta</c> is kept.</summary>
+    public static ReadOnlyMemory<byte> WithIdentity(Resource resource, ResourceId id, string versionId, DateTimeOffset lastUpdated)
+    {
+        var tree = resource.Tree;
+        var splices = new Splices(tree.Bytes);
+        var behindType = tree[Element.ResourceTypeNode(tree, 0)].End;
+        SetProperty(tree, 0, "id", JsonText.Quote(id.ToString()), behindType, splices);
+        var version = JsonText.Quote(versionId);
+        var updated = JsonText.Quote(Instant(lastUpdated));
+        var meta = Member(tree, 0, "meta");
+        if (meta < 0 || tree[meta].Kind != JsonKind.Object || tree[meta].Next == meta + 1)
+            SetProperty(tree, 0, "meta", Join("{\"versionId\":"u8, version, ",\"lastUpdated\":"u8, updated, "}"u8), behindType, splices);
+        else
+            SetMeta(tree, meta, version, updated, splices);
+        return splices.Apply();
+    }
+
+    /// <summary>Replaces links: <c>map</c> is asked for every <c>Reference.reference</c>, and for each uri (url, canonical, oid, uuid) and each link in the narrative that begins with <c>urn:</c>; null keeps it.
+    /// Source: FHIR R4, RESTful API, Replacing hyperlinks in a transaction.</summary>
+    public static ReadOnlyMemory<byte> WithReferences(Resource resource, Func<string, string?> map)
+    {
+        var splices = new Splices(resource.Bytes);
+        Links(resource.Root, map, splices);
+        return splices.Apply();
+    }
+
+    /// <summary>Takes away the extensions at the root whose url is to be dropped, and adds others (each a JSON object) behind those that stay.</summary>
+    public static ReadOnlyMemory<byte> WithExtensions(Resource resource, Func<string, bool> dropUrl, IReadOnlyList<ReadOnlyMemory<byte>> add)
+    {
+        var tree = resource.Tree;
+        var all = resource.Root.Children("extension").ToList();
+        var kept = all.Where(e => !dropUrl(e.Child("url")?.Text ?? "")).ToList();
+        if (kept.Count == all.Count && add.Count == 0)
+            return tree.Bytes;
+        var splices = new Splices(tree.Bytes);
+        var array = Array([.. kept.Select(e => tree.Bytes[tree[e.Node].Place..tree[e.Node].End]), .. add]);
+        var at = Member(tree, 0, "extension");
+        if (array.Length > 2)
+            SetProperty(tree, 0, "extension", array, _beforeExtensions.Max(name => Member(tree, 0, name) is >= 0 and var node ? tree[node].End : 0), splices);
+        else if (at >= 0)
+            RemoveProperty(tree, at, splices);
+        return splices.Apply();
+    }
+
+    /// <summary>A time as FHIR writes an instant, to the millisecond.</summary>
+    public static string Instant(DateTimeOffset time) =>
+        time.ToString(time.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
+    private static void SetMeta(JsonTree tree, int meta, byte[] version, byte[] updated, Splices splices)
+    {
+        // What is missing goes right behind the brace: there is at least one member to follow it.
+        foreach (var (name, value) in new[] { ("versionId", version), ("lastUpdated", updated) })
+            if (Member(tree, meta, name) is >= 0 and var at)
+                splices.Replace(tree[at].Place, tree[at].End, value);
+            else
+                splices.Insert(tree[meta].Start + 1, Join(Encoding.UTF8.GetBytes($"\"{name}\":"), value, ","u8));
+    }
+
+    private static void SetProperty(JsonTree tree, int container, string name, byte[] value, int otherwiseBehind, Splices splices)
+    {
+        if (Member(tree, container, name) is >= 0 and var at)
+            splices.Replace(tree[at].Place, tree[at].End, value);
+        else
+            splices.Insert(otherwiseBehind, Join(Encoding.UTF8.GetBytes($",\"{name}\":"), value));
+    }
+
+    /// <summary>A property and the comma before it; the first one (never the only one: there is resourceType) and the comma behind it.</summary>
+    private static void RemoveProperty(JsonTree tree, int at, Splices splices)
+    {
+        var start = tree[at].KeyStart - 1;
+        var end = tree[at].End;
+        var comma = tree.Bytes.Span[..start].LastIndexOfAnyExcept(" \r\n\t"u8);
+        if (tree.Bytes.Span[comma] == ',')
+            start = comma;
+        else
+            end += tree.Bytes.Span[end..].IndexOf((byte)',') + 1;
+        splices.Replace(start, end, default);
+    }
+
+    private static int Member(JsonTree tree, int container, string name)
+    {
+        var id = tree.Names.Id(name);
+        for (var at = container + 1; at < tree[container].Next; at = tree[at].Next)
+            if (tree[at].Name == id && !tree[at].Has(JsonMarks.Twin))
+                return at;
+        return -1;
+    }
+
+    private static void Links(Element element, Func<string, string?> map, Splices splices)
+    {
+        foreach (var child in element.Children())
+        {
+            if (child.HasValue && child.Type.Name == "xhtml")
+                NarrativeLinks(child, map, splices);
+            else if (child.HasValue && IsLink(child) && child.Text is { } text && map(text) is { } instead && instead != text)
+                splices.Replace(child.Tree[child.Node].Place, child.Tree[child.Node].End, JsonText.Quote(instead));
+            Links(child, map, splices);
+        }
+    }
+
+    private static bool IsLink(Element element) =>
+        element.Definition?.Path == "Reference.reference" || (element.Type.Is("uri") && element.Tree.Raw(element.Node).StartsWith("urn:"u8));
+
+    /// <summary>Finds <c>href="urn:…"</c> and <c>src="urn:…"</c> in the bytes as they are escaped, so that the rest of the narrative stays as it was written.</summary>
+    private static void NarrativeLinks(Element div, Func<string, string?> map, Splices splices)
+    {
+        var raw = div.Tree.Raw(div.Node);
+        var start = div.Tree[div.Node].Start;
+        for (var at = 0; raw[at..].IndexOf("urn:"u8) is >= 0 and var next; at += next + 4)
+        {
+            var from = at + next;
+            var length = raw[from..].IndexOfAny(_endsLink);
+            var before = raw[..from].TrimEnd("\"'\\ "u8).TrimEnd("= "u8);
+            if (length > 0 && (before.EndsWith("href"u8) || before.EndsWith("src"u8)) && map(Encoding.UTF8.GetString(raw.Slice(from, length))) is { } instead)
+                splices.Replace(start + from, start + from + length, JsonText.Quote(instead.Replace("&", "&amp;", StringComparison.Ordinal)).AsMemory()[1..^1]);
+        }
+    }
+
+    private static byte[] Array(List<ReadOnlyMemory<byte>> items) =>
+        Join([.. "["u8, .. items.SelectMany((item, at) => at == 0 ? item.ToArray() : [(byte)',', .. item.ToArray()]), .. "]"u8]);
+
+    private static byte[] Join(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default, ReadOnlySpan<byte> fourth = default, ReadOnlySpan<byte> fifth = default) =>
+        [.. first, .. second, .. third, .. fourth, .. fifth];
+}

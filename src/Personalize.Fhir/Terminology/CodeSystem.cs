@@ -1,0 +1,53 @@
+namespace Personalize.Fhir.Terminology;
+
+/// <summary>The codes of a system, each with its parents.</summary>
+internal sealed class CodeSystem
+{
+    private static readonly IReadOnlyList<string> _noParents = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _parents;
+
+    private CodeSystem(bool isComplete, Dictionary<string, IReadOnlyList<string>> parents) => (IsComplete, _parents) = (isComplete, parents);
+
+    /// <summary>True when a code that is not here is none.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>The head line and the lines under it, as <see cref="CodesCompiler"/> writes them.</summary>
+    public static CodeSystem Read(string[] head, IReadOnlyList<string> lines)
+    {
+        var parents = new Dictionary<string, IReadOnlyList<string>>(head.Contains("ignores-case") ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        var above = new List<string>();
+        foreach (var line in lines)
+        {
+            var code = line.TrimStart(' ');
+            var depth = line.Length - code.Length;
+            code = code.Split('\t')[0];
+            above.RemoveRange(depth - 1, above.Count - (depth - 1));
+            IReadOnlyList<string> known = parents.GetValueOrDefault(code, _noParents);
+            parents[code] = above.Count == 0 ? known : [.. known, above[^1]];
+            above.Add(code);
+        }
+        return new(!head.Contains("partial"), parents);
+    }
+
+    /// <summary>True when it is one of the codes; null when it is not but the codes here are only a part.</summary>
+    public bool? Contains(string code) => _parents.ContainsKey(code) ? true : IsComplete ? false : null;
+
+    /// <summary>True when the code is that ancestor or lies under it.</summary>
+    public bool IsA(string code, string ancestor)
+    {
+        // A system from outside may name its codes in a ring: each is looked at once.
+        var seen = new HashSet<string>(_parents.Comparer) { code };
+        var waiting = new Stack<string>(seen);
+        while (waiting.TryPop(out var next))
+        {
+            if (_parents.Comparer.Equals(next, ancestor))
+                return true;
+            foreach (var parent in Parents(next).Where(seen.Add))
+                waiting.Push(parent);
+        }
+        return false;
+    }
+
+    /// <summary>The codes right above it.</summary>
+    public IReadOnlyList<string> Parents(string code) => _parents.GetValueOrDefault(code, _noParents);
+}
