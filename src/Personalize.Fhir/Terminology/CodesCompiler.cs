@@ -23,10 +23,10 @@ public static class CodesCompiler
         return text.ToString();
     }
 
-    /// <summary>The lines for one CodeSystem or ValueSet; none for anything else, for one without a url, and for a supplement.</summary>
+    /// <summary>The lines for one CodeSystem or ValueSet; none for anything else, for one without a url, and for a system that brings no codes of its own.</summary>
     public static IEnumerable<string> Lines(JsonItem resource) => (resource["resourceType"].Text, resource["url"].Text, resource["content"].Text) switch
     {
-        ("CodeSystem", { } url, not "supplement") => SystemLines(resource, url),
+        ("CodeSystem", { } url, not ("supplement" or "not-present")) => SystemLines(resource, url),
         ("ValueSet", { } url, _) => SetLines(resource, url),
         _ => [],
     };

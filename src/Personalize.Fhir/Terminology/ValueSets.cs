@@ -82,7 +82,7 @@ public sealed class ValueSets
             return part.Filters.Count == 0 ? SyntaxSystems.Contains(url, code) : null;
         var matches = system.Contains(code);
         foreach (var filter in part.Filters)
-            matches = matches == false ? false : And(matches, filter.Holds(system, code));
+            matches = matches == true ? filter.Holds(system, code) : matches;
         return matches;
     }
 
