@@ -1,0 +1,157 @@
+using Personalize.Fhir.FhirPath.Functions;
+using Personalize.Fhir.FhirPath.Operators;
+using Personalize.Fhir.FhirPath.Syntax;
+
+namespace Personalize.Fhir.FhirPath;
+
+/// <summary>Binds a tree to closures: names of types, functions and constants are looked up once, here.</summary>
+internal sealed class Binder
+{
+    private readonly List<string> _constants = [];
+
+    /// <summary>The external constants met so far.</summary>
+    public IReadOnlyList<string> Constants => _constants;
+
+    /// <summary>An expression that begins a path: its first name may be the type of the focus.</summary>
+    public Step Bind(Node node) => node switch
+    {
+        LiteralNode literal => Push(PathValue.Of(literal.Value)),
+        EmptyNode => (_, _) => { },
+        ConstantNode constant => Constant(constant),
+        MemberNode member => new Member(member.Name).AtStart(),
+        PathNode path => Chain(Bind(path.Source), path.Step),
+        IndexerNode indexer => Indexer(Bind(indexer.Source), Bind(indexer.Index)),
+        SignNode sign => Sign(Bind(sign.Operand), sign.IsMinus),
+        OperatorNode op => Operator(op.Operator, Bind(op.Left), Bind(op.Right)),
+        TypeNode type => Typed(type),
+        SortKeyNode key => Bind(key.Key),
+        _ => Invocation(node),
+    };
+
+    private Step Invocation(Node node) => node switch
+    {
+        MemberNode member => new Member(member.Name).Step,
+        CallNode call => FunctionTable.Bind(new Call(this, call)),
+        VariableNode variable => Variable(variable.Name),
+        _ => throw new SyntaxError("A name or a function is expected", node.Position),
+    };
+
+    private static Step Push(PathValue value) => (frame, _) => frame.Push(value);
+
+    private Step Chain(Step source, Node step)
+    {
+        var next = Invocation(step);
+        return (frame, focus) =>
+        {
+            var start = frame.Top;
+            source(frame, focus);
+            var middle = frame.From(start);
+            next(frame, middle);
+            frame.Collapse(start, middle.End);
+        };
+    }
+
+    private static Step Indexer(Step source, Step index) => (frame, focus) =>
+    {
+        var start = frame.Top;
+        source(frame, focus);
+        var items = frame.From(start);
+        var position = Singleton.Integer(frame, frame.Argument(index));
+        PathValue? found = position >= 0 && position < items.Count ? frame[items.Start + position.Value] : null;
+        frame.Reset(start);
+        if (found is { } item)
+            frame.Push(item);
+    };
+
+    private static Step Variable(string name) => name switch
+    {
+        "this" => (frame, _) => frame.Push(frame.This),
+        "total" => (frame, _) => frame.Push(frame.Total),
+        _ => (frame, _) =>
+        {
+            if (frame.Index >= 0)
+                frame.Push(frame.Index);
+        }
+    };
+
+    private Step Constant(ConstantNode node)
+    {
+        if (EnvironmentConstants.Find(node.Name) is { } known)
+            return known;
+        var name = node.Name;
+        if (!_constants.Contains(name))
+            _constants.Add(name);
+        return (frame, _) => frame.Push(frame.Variable(name) ?? frame.Context.Constant?.Invoke(name) ?? throw new PathError($"There is no constant %{name}"));
+    }
+
+    private static Step Sign(Step operand, bool isMinus) => (frame, focus) =>
+    {
+        var start = frame.Top;
+        operand(frame, focus);
+        var signed = Singleton.One(frame, frame.From(start)) is { Value: { } value } ? Arithmetic.Sign(value, isMinus) : null;
+        frame.Reset(start);
+        if (signed is not null)
+            frame.Push(PathValue.Of(signed));
+    };
+
+    private Step Typed(TypeNode node)
+    {
+        var test = TypeTest.Of(node.Type);
+        if (node.IsTest && References.EndsWithResolve(node.Operand, out var references))
+            return References.TypeOfTarget(references is null ? null : Bind(references), test);
+        var operand = Bind(node.Operand);
+        Action<Frame, Slice> apply = node.IsTest ? (frame, items) => TypeFunctions.Is(frame, items, test) : (frame, items) => TypeFunctions.Narrow(frame, items, test);
+        return (frame, focus) =>
+        {
+            var start = frame.Top;
+            operand(frame, focus);
+            var items = frame.From(start);
+            apply(frame, items);
+            frame.Collapse(start, items.End);
+        };
+    }
+
+    private static Step Operator(string op, Step left, Step right) => op switch
+    {
+        "and" => Logic.And(left, right),
+        "or" => Logic.Or(left, right),
+        "xor" => Logic.Xor(left, right),
+        "implies" => Logic.Implies(left, right),
+        "=" => Test(left, right, Equality.Same),
+        "!=" => Test(left, right, (f, a, b) => !Equality.Same(f, a, b)),
+        "~" => Test(left, right, (f, a, b) => Equivalence.Same(f, a, b)),
+        "!~" => Test(left, right, (f, a, b) => !Equivalence.Same(f, a, b)),
+        "<" => Test(left, right, (f, a, b) => Order.Compare(f, a, b) is { } order ? order < 0 : null),
+        ">" => Test(left, right, (f, a, b) => Order.Compare(f, a, b) is { } order ? order > 0 : null),
+        "<=" => Test(left, right, (f, a, b) => Order.Compare(f, a, b) is { } order ? order <= 0 : null),
+        ">=" => Test(left, right, (f, a, b) => Order.Compare(f, a, b) is { } order ? order >= 0 : null),
+        "in" => Test(left, right, Combining.IsIn),
+        "contains" => Test(left, right, (f, a, b) => Combining.IsIn(f, b, a)),
+        "|" => Both(left, right, Combining.Union),
+        "&" => Both(left, right, Arithmetic.Concatenate),
+        "+" => Both(left, right, (f, a, b, start) => Arithmetic.Apply(f, a, b, start, Arithmetic.Add)),
+        "-" => Both(left, right, (f, a, b, start) => Arithmetic.Apply(f, a, b, start, Arithmetic.Subtract)),
+        "*" => Both(left, right, (f, a, b, start) => Arithmetic.Apply(f, a, b, start, Arithmetic.Multiply)),
+        "/" => Both(left, right, (f, a, b, start) => Arithmetic.Apply(f, a, b, start, Arithmetic.Divide)),
+        "div" => Both(left, right, (f, a, b, start) => Arithmetic.Apply(f, a, b, start, Arithmetic.DivideWhole)),
+        "mod" => Both(left, right, (f, a, b, start) => Arithmetic.Apply(f, a, b, start, Arithmetic.Modulo)),
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "The parser knows no such operator."),
+    };
+
+    /// <summary>Evaluates both sides, then replaces them by the answer.</summary>
+    private static Step Test(Step left, Step right, Func<Frame, Slice, Slice, bool?> test) => Both(left, right, (frame, a, b, start) =>
+    {
+        var answer = test(frame, a, b);
+        frame.Reset(start);
+        Logic.Push(frame, answer);
+    });
+
+    private static Step Both(Step left, Step right, Action<Frame, Slice, Slice, int> combine) => (frame, focus) =>
+    {
+        var start = frame.Top;
+        left(frame, focus);
+        var first = frame.From(start);
+        right(frame, focus);
+        combine(frame, first, frame.From(first.End), start);
+    };
+}

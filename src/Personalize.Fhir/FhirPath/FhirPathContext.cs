@@ -1,0 +1,25 @@
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Terminology;
+
+namespace Personalize.Fhir.FhirPath;
+
+/// <summary>What an evaluation may look at beside its focus.</summary>
+/// <param name="Now">What <c>now()</c>, <c>today()</c> and <c>timeOfDay()</c> answer; its offset is the practice's.</param>
+public sealed record FhirPathContext(DateTimeOffset Now)
+{
+    /// <summary>External constants by name without <c>%</c>; <c>%resource</c>, <c>%context</c>, <c>%ucum</c>, <c>%sct</c>, <c>%loinc</c>, <c>%`vs-name`</c> and <c>%`ext-name`</c> need not be given.</summary>
+    public Func<string, PathValues?>? Constant { get; init; }
+
+    /// <summary>What <c>memberOf()</c> asks.</summary>
+    public ValueSets ValueSets
+    {
+        get => field ?? ValueSets.R4;
+        init;
+    }
+
+    /// <summary>Finds what a reference names (a relative <c>Type/id</c> or a URL) for <c>resolve()</c>; null finds contained resources only.</summary>
+    public Func<string, Element?>? Resolve { get; init; }
+
+    /// <summary>Is told what <c>trace(name)</c> sees.</summary>
+    public Action<string, PathValues>? Trace { get; init; }
+}

@@ -1,0 +1,28 @@
+using Personalize.Fhir.FhirPath.Syntax;
+
+namespace Personalize.Fhir.FhirPath.Functions;
+
+/// <summary>A function as it is called: its arguments, bound when asked for.</summary>
+internal sealed class Call(Binder binder, CallNode node)
+{
+    public string Name => node.Name;
+
+    public int Position => node.Position;
+
+    public int Count => node.Arguments.Length;
+
+    public Node Node(int index) => node.Arguments[index];
+
+    public Step Argument(int index) => binder.Bind(node.Arguments[index]);
+
+    /// <summary>The argument, or null when there are not so many.</summary>
+    public Step? Optional(int index) => index < Count ? Argument(index) : null;
+
+    /// <summary>The argument as the name of a type.</summary>
+    public TypeTest Type(int index) => TypeTest.Of(node.Arguments[index] switch
+    {
+        MemberNode member => new TypeName(null, member.Name, member.Position),
+        PathNode { Source: MemberNode space, Step: MemberNode member } => new TypeName(space.Name, member.Name, space.Position),
+        var other => throw new SyntaxError("Here the name of a type is expected", other.Position),
+    });
+}

@@ -1,0 +1,52 @@
+using Personalize.Fhir.FhirPath.Operators;
+
+namespace Personalize.Fhir.FhirPath.Functions;
+
+/// <summary>Source: FHIRPath 2.0, 5.2 Filtering and projection.</summary>
+internal static class Filtering
+{
+    public static Step Where(Call call)
+    {
+        var criterion = call.Argument(0);
+        return (frame, input) =>
+        {
+            for (var i = 0; i < input.Count; i++)
+            {
+                if (frame.Test(criterion, input.At(i), i) == true)
+                    frame.Push(frame[input.Start + i]);
+            }
+        };
+    }
+
+    public static Step Select(Call call)
+    {
+        var projection = call.Argument(0);
+        return (frame, input) =>
+        {
+            for (var i = 0; i < input.Count; i++)
+                frame.Project(projection, input.At(i), i);
+        };
+    }
+
+    /// <summary>Projects what the projection gave, again and again, until nothing new comes.</summary>
+    public static Step Repeat(Call call)
+    {
+        var projection = call.Argument(0);
+        return (frame, input) =>
+        {
+            var start = frame.Top;
+            var seen = new HashSet<PathValue>(ValueComparer.Instance);
+            for (var i = 0; i < input.Count; i++)
+                ProjectNew(frame, projection, input.At(i), i, seen);
+            for (var next = start; next < frame.Top; next++)
+                ProjectNew(frame, projection, new Slice(next, 1), next - start, seen);
+        };
+    }
+
+    private static void ProjectNew(Frame frame, Step projection, Slice item, int index, HashSet<PathValue> seen)
+    {
+        var start = frame.Top;
+        frame.Project(projection, item, index);
+        Combining.KeepNew(frame, frame.From(start), seen);
+    }
+}

@@ -1,0 +1,52 @@
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Fhir.FhirPath.Functions;
+
+/// <summary>Source: FHIRPath 2.0, 5.9 Utility functions; 2.1, defineVariable and comparable.</summary>
+internal static class Utility
+{
+    /// <summary>Tells the context what it sees and passes its input on.</summary>
+    public static Step Trace(Call call)
+    {
+        var (name, projection) = (call.Argument(0), call.Optional(1));
+        return (frame, input) =>
+        {
+            var start = frame.Top;
+            var label = Function.Text(frame, name) ?? "";
+            if (frame.Context.Trace is { } tell)
+                tell(label, Seen(frame, input, projection));
+            frame.Reset(start);
+            frame.Push(input);
+        };
+    }
+
+    private static PathValues Seen(Frame frame, Slice input, Step? projection)
+    {
+        var start = frame.Top;
+        for (var i = 0; projection is not null && i < input.Count; i++)
+            frame.Project(projection, input.At(i), i);
+        return frame.Take(projection is null ? input : frame.From(start));
+    }
+
+    public static Step DefineVariable(Call call)
+    {
+        var (name, values) = (call.Argument(0), call.Optional(1));
+        return (frame, input) =>
+        {
+            var start = frame.Top;
+            var variable = Function.Text(frame, name) ?? throw new PathError("A variable needs a name");
+            if (values is not null)
+                frame.Project(values, input, frame.Index);
+            frame.Define(variable, frame.Take(values is null ? input : frame.From(start)));
+            frame.Reset(start);
+            frame.Push(input);
+        };
+    }
+
+    /// <summary>Whether two quantities are of one dimension.</summary>
+    public static void Comparable(Frame frame, Slice input, Slice other)
+    {
+        if (Singleton.One(frame, input)?.Value is Quantity left && Singleton.One(frame, other)?.Value is Quantity right)
+            frame.Push(left.IsComparable(right));
+    }
+}

@@ -1,0 +1,59 @@
+using Personalize.Fhir.Schema;
+
+namespace Personalize.Fhir.FhirPath;
+
+/// <summary>A step to the children of one name. What a type calls by that name is looked up again only when the type changes.</summary>
+internal sealed class Member(string name)
+{
+    private readonly bool _mayBeType = char.IsAsciiLetterUpper(name[0]) && FhirSchema.R4.Type(name) is not null;
+
+    private sealed record Found(FhirType Type, ElementDef? Element);
+
+    // Threads may overwrite each other's finding: each one is right for its own type.
+    private Found? _last;
+
+    /// <summary>The children of all items.</summary>
+    public void Step(Frame frame, Slice focus)
+    {
+        for (var i = focus.Start; i < focus.End; i++)
+            Push(frame, frame[i]);
+    }
+
+    /// <summary>The same at the beginning of a path, where the name of the item's type means the item itself.</summary>
+    public Step AtStart() => _mayBeType ? StepOrSelf : Step;
+
+    private void StepOrSelf(Frame frame, Slice focus)
+    {
+        for (var i = focus.Start; i < focus.End; i++)
+        {
+            var item = frame[i];
+            if (item.IsElement && item.Raw.Type.Is(name))
+                frame.Push(item);
+            else
+                Push(frame, item);
+        }
+    }
+
+    private void Push(Frame frame, in PathValue item)
+    {
+        if (!item.IsElement)
+        {
+            if (item.System is TypeFact fact && name is "namespace" or "name")
+                frame.Push(name == "name" ? fact.Name : fact.Namespace);
+            return;
+        }
+        var element = item.Raw;
+        if (DefinitionIn(element.Type) is not { } definition)
+            return;
+        foreach (var child in element.Children(definition))
+            frame.Push(child);
+    }
+
+    private ElementDef? DefinitionIn(FhirType type)
+    {
+        var last = _last;
+        if (last is null || !ReferenceEquals(last.Type, type))
+            _last = last = new Found(type, type.Element(name));
+        return last.Element;
+    }
+}

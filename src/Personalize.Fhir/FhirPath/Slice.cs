@@ -1,0 +1,14 @@
+namespace Personalize.Fhir.FhirPath;
+
+/// <summary>A collection during evaluation: neighbours on the stack of a <see cref="Frame"/>.</summary>
+internal readonly record struct Slice(int Start, int Count)
+{
+    public int End => Start + Count;
+
+    public bool IsEmpty => Count == 0;
+
+    public Slice At(int index) => new(Start + index, 1);
+}
+
+/// <summary>A bound part of an expression: reads its focus and pushes its result; whatever else it pushed is gone when it returns.</summary>
+internal delegate void Step(Frame frame, Slice focus);
