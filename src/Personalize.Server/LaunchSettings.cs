@@ -1,0 +1,145 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Verbs;
+
+namespace Personalize.Server;
+
+/// <summary>Who may use <c>/fhir</c>.</summary>
+public enum AuthorizationMode
+{
+    /// <summary>Tokens of the built-in SMART server.</summary>
+    Embedded,
+    /// <summary>Everybody on this machine; nothing but loopback is bound.</summary>
+    None,
+}
+
+/// <summary>A client application that may ask for tokens.</summary>
+public sealed record ClientSettings
+{
+    /// <summary>The <c>client_id</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What a person reads when the client asks for consent; the id when absent.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Exact redirect URIs.</summary>
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    /// <summary>Exact launch URLs for an EHR launch.</summary>
+    public IReadOnlyList<string> LaunchUrls { get; init; } = [];
+
+    /// <summary>The scopes that it may ask for, separated by spaces.</summary>
+    public string Scopes { get; init; } = "";
+
+    /// <summary>The environment variable that holds its secret; a client with neither this nor a file is public.</summary>
+    public string? SecretVariable { get; init; }
+
+    /// <summary>The file that holds its secret.</summary>
+    public string? SecretFile { get; init; }
+}
+
+/// <summary>A named way to start the server: <c>launch-settings/NAME.json</c> with the options of the command line laid over it.</summary>
+public sealed record LaunchSettings
+{
+    // Read strictly, so that a misspelt key is an error. By reflection: generated readers overwrite the defaults of init properties with null.
+    private static readonly JsonSerializerOptions _reading = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        PropertyNameCaseInsensitive = false,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>The name of the file without its ending.</summary>
+    [JsonIgnore]
+    public string Name { get; init; } = "";
+
+    /// <summary>The addresses to listen on, separated by <c>;</c>.</summary>
+    public string Urls { get; init; } = "http://localhost:8080";
+
+    /// <summary>The data folder; absolute once read.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>Who may use <c>/fhir</c>.</summary>
+    public AuthorizationMode Authorization { get; init; } = AuthorizationMode.Embedded;
+
+    /// <summary>Load <c>sample-bundles</c> on the first start.</summary>
+    public bool Samples { get; init; }
+
+    /// <summary>Let the practice page sign in the made clinicians without a password.</summary>
+    public bool MadeClinicians { get; init; }
+
+    /// <summary>The practice's time zone (IANA).</summary>
+    public string TimeZone { get; init; } = "America/New_York";
+
+    /// <summary>The practice's name on its pages.</summary>
+    public string PracticeName { get; init; } = "Practice";
+
+    /// <summary>The greatest body that is taken, such as <c>32MB</c>.</summary>
+    public string MaxBody { get; init; } = "32MB";
+
+    /// <summary>Client applications beside the built-in one.</summary>
+    public IReadOnlyList<ClientSettings> Clients { get; init; } = [];
+
+    /// <summary>The greatest body in bytes; the text was checked when it was read.</summary>
+    [JsonIgnore]
+    public long MaxBodyBytes => ByteSize.TryParse(MaxBody, out var bytes) ? bytes : throw new InvalidOperationException("The body limit was not checked.");
+
+    /// <summary>True when nothing but loopback may be bound: everybody, or everybody who picks a clinician, gets in.</summary>
+    [JsonIgnore]
+    public bool StaysLocal => Authorization == AuthorizationMode.None || MadeClinicians;
+
+    /// <summary>Finds and reads <c>launch-settings/NAME.json</c> in the nearest folder upward of each start folder, in their order.
+    /// Fails with <see cref="Failure.Missing"/> when no such file is there and with <see cref="Failure.Invalid"/> when it cannot be read.</summary>
+    public static Outcome<LaunchSettings> Read(string name, IEnumerable<string> startFolders)
+    {
+        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+            return new Failure.Invalid("A launch name has only letters, digits, '-' and '_'.");
+        var file = startFolders.SelectMany(Upward).Select(folder => Path.Combine(folder, "launch-settings", name + ".json")).FirstOrDefault(File.Exists);
+        return file is null ? new Failure.Missing($"There is no launch-settings/{name}.json here or above.") : ReadFile(file, name);
+    }
+
+    /// <summary>Refuses settings that would let everybody in from elsewhere, and values that cannot be used.</summary>
+    public Outcome<LaunchSettings> Checked()
+    {
+        if (!ByteSize.TryParse(MaxBody, out _))
+            return new Failure.Invalid("The body limit is a number of bytes such as 33554432, 32MB or 512KB.");
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+            return new Failure.Invalid($"The time zone '{TimeZone}' is not known here.");
+        var addresses = Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (addresses.Length == 0 || addresses.Any(a => !IsAddress(a)))
+            return new Failure.Invalid("--urls takes addresses such as http://localhost:8080, separated by ';'.");
+        if (StaysLocal && addresses.FirstOrDefault(a => !IsLoopback(a)) is { } open)
+            return new Failure.Invalid($"'{Name}' lets everybody in who reaches it, so it listens on this machine only: {open} is not a loopback address. Use http://localhost:PORT, or --launch sqlite.");
+        return this;
+    }
+
+    private static IEnumerable<string> Upward(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+            yield return at.FullName;
+    }
+
+    private static Outcome<LaunchSettings> ReadFile(string file, string name)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize<LaunchSettings>(File.ReadAllBytes(file), _reading);
+            if (read is null)
+                return new Failure.Invalid($"{file} holds no settings.");
+            var root = Directory.GetParent(file)!.Parent!.FullName;
+            return read with { Name = name, Data = Path.GetFullPath(read.Data, root) };
+        }
+        catch (JsonException trouble)
+        {
+            return new Failure.Invalid($"{file} cannot be read: line {trouble.LineNumber + 1}, at {trouble.Path}.");
+        }
+    }
+
+    private static bool IsAddress(string text) =>
+        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsLoopback(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.IsLoopback;
+}
