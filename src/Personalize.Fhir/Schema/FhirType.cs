@@ -24,6 +24,7 @@ public sealed class FhirType
     internal FhirType(string name, FhirTypeKind kind, FhirType? ancestor, bool isAbstract, IReadOnlyList<ConstraintDef> constraints, Func<IReadOnlyList<ElementDef>> own)
     {
         (Name, Kind, Base, IsAbstract, Constraints) = (name, kind, ancestor, isAbstract, constraints);
+        Primitive = kind == FhirTypeKind.Primitive ? Enum.Parse<PrimitiveKind>(name, ignoreCase: true) : PrimitiveKind.None;
         _ancestry = [name, .. ancestor?._ancestry ?? []];
         _members = new(() => new Members(Merge(ancestor?.Elements ?? [], own())));
     }
@@ -58,14 +59,21 @@ public sealed class FhirType
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>The place in <see cref="Elements"/> of what stands in JSON under the name of that number; -1 when nothing does.</summary>
-    internal int IndexOf(ushort name) => _members.Value.Ids.AsSpan().IndexOf(name) is >= 0 and var at ? _members.Value.ElementOf[at] : -1;
+    /// <summary>Which primitive it is.</summary>
+    internal PrimitiveKind Primitive { get; }
+
+    /// <summary>The places in <see cref="Elements"/> of those that must be there.</summary>
+    internal ReadOnlySpan<int> Required => _members.Value.Required;
 
     /// <summary>What stands in JSON under the name of that number; null when nothing does.</summary>
-    internal JsonProperty? Property(ushort name)
+    internal JsonProperty? Property(ushort name) => Property(name, out _);
+
+    /// <summary>What stands in JSON under the name of that number, and the place of its element in <see cref="Elements"/>.</summary>
+    internal JsonProperty? Property(ushort name, out int element)
     {
         var members = _members.Value;
         var at = members.Ids.AsSpan().IndexOf(name);
+        element = at < 0 ? -1 : members.ElementOf[at];
         return at < 0 ? null : members.Properties[at];
     }
 
@@ -81,6 +89,7 @@ public sealed class FhirType
             ByName = elements.ToFrozenDictionary(e => e.Name);
             Properties = [.. elements.SelectMany(e => e.Properties)];
             Ids = [.. Properties.Select(p => p.Id)];
+            Required = [.. Enumerable.Range(0, elements.Count).Where(at => elements[at].Min > 0)];
             ElementOf = [.. elements.SelectMany((e, at) => e.Properties.Select(_ => at))];
         }
 
@@ -93,5 +102,7 @@ public sealed class FhirType
         public ushort[] Ids { get; }
 
         public int[] ElementOf { get; }
+
+        public int[] Required { get; }
     }
 }

@@ -11,6 +11,9 @@ internal sealed class CodeSystem
     /// <summary>True when a code that is not here is none.</summary>
     public bool IsComplete { get; }
 
+    /// <summary>All codes; null when they are not all here or may be written in other cases.</summary>
+    public IEnumerable<string>? List => IsComplete && _parents.Comparer == StringComparer.Ordinal ? _parents.Keys : null;
+
     /// <summary>The head line and the lines under it, as <see cref="CodesCompiler"/> writes them.</summary>
     public static CodeSystem Read(string[] head, IReadOnlyList<string> lines)
     {

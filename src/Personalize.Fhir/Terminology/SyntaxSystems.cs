@@ -14,6 +14,9 @@ internal static class SyntaxSystems
 
     private static bool IsMediaType(string code)
     {
+        // FHIR allows its own formats by these names wherever a media type is asked for.
+        if (code is "json" or "xml" or "ttl")
+            return true;
         var type = code.Split(';')[0].Trim();
         var slash = type.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 && slash < type.Length - 1 && slash == type.LastIndexOf('/') && !type.Any(char.IsWhiteSpace);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Personalize.Fhir.Json;
 
 namespace Personalize.Fhir.Terminology;
@@ -11,6 +12,7 @@ public sealed class ValueSets
     private static readonly Lazy<ValueSets> _r4 = new(() => new ValueSets([], [], Embedded()));
     private readonly Dictionary<string, CodeSystem> _systems;
     private readonly Dictionary<string, IReadOnlyList<ValueSetPart>> _sets;
+    private readonly ConcurrentDictionary<string, JsonNames?> _lists = new();
 
     private ValueSets(Dictionary<string, CodeSystem> systems, Dictionary<string, IReadOnlyList<ValueSetPart>> sets, IEnumerable<string> lines)
     {
@@ -43,6 +45,32 @@ public sealed class ValueSets
     /// <param name="system">The code system; null for a bare code (then any system of the set).</param>
     /// <param name="code">The code.</param>
     public bool? Contains(string valueSet, string? system, string code) => Contains(valueSet, system, code, 0);
+
+    /// <summary>The codes of a set that is no more than a list of codes, for looking up bare codes in UTF-8; null when it is more than that, or not known.</summary>
+    internal JsonNames? List(string valueSet) => _lists.GetOrAdd(valueSet, static (set, all) => all.Codes(set, 0) is { } codes ? JsonNames.Of(codes) : null, this);
+
+    private List<string>? Codes(string valueSet, int nesting)
+    {
+        if (nesting > MaxNesting || !_sets.TryGetValue(valueSet, out var parts))
+            return null;
+        var codes = new List<string>();
+        foreach (var part in parts)
+        {
+            if (PartCodes(part, nesting) is not { } more)
+                return null;
+            codes.AddRange(more);
+        }
+        return codes;
+    }
+
+    private IEnumerable<string>? PartCodes(ValueSetPart part, int nesting) => part switch
+    {
+        { IsExclude: true } or { Filters.Count: > 0 } or { Sets.Count: > 1 } => null,
+        { Codes.Count: > 0, Sets.Count: 0 } => part.Codes,
+        { System: null, Sets: [var set] } => Codes(set, nesting + 1),
+        { System: { } url, Codes.Count: 0, Sets.Count: 0 } => _systems.GetValueOrDefault(url)?.List,
+        _ => null,
+    };
 
     private bool? Contains(string valueSet, string? system, string code, int nesting)
     {

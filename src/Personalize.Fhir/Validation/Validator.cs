@@ -1,15 +1,33 @@
 using System.Collections.Immutable;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Terminology;
 
 namespace Personalize.Fhir.Validation;
 
 /// <summary>Says whether a resource has the structure that R4 gives it. Pure.</summary>
 public static class Validator
 {
-    /// <summary>All findings about unknown elements, wrong types, cardinality, primitive syntax and required bindings; empty when all is well. Each names its FHIRPath location, line and column.</summary>
-    public static ImmutableArray<Issue> Validate(Resource resource) => throw new NotImplementedException();
+    /// <summary>All findings about unknown elements, wrong types, cardinality, primitive syntax and required bindings; empty when all is well. Each names its FHIRPath location, line and column. It stops after 100.</summary>
+    public static ImmutableArray<Issue> Validate(Resource resource) => Validate(resource, ValueSets.R4);
+
+    /// <summary>As <see cref="Validate(Resource)"/>, with these value sets; a binding to a set that is not among them is not judged.</summary>
+    public static ImmutableArray<Issue> Validate(Resource resource, ValueSets valueSets)
+    {
+        var findings = new Findings(resource.Tree);
+        new StructureRules(resource.Tree, findings, new BindingRules(valueSets, findings)).Check(resource.Root);
+        return findings.All;
+    }
 
     /// <summary>The resource, or <see cref="Failure.Invalid"/> (structure, type, syntax) or <see cref="Failure.Unprocessable"/> (cardinality, binding) when an error was found.</summary>
-    public static Outcome<Resource> Check(Resource resource) => throw new NotImplementedException();
+    public static Outcome<Resource> Check(Resource resource) => Check(resource, ValueSets.R4);
+
+    /// <summary>As <see cref="Check(Resource)"/>, with these value sets.</summary>
+    public static Outcome<Resource> Check(Resource resource, ValueSets valueSets)
+    {
+        var issues = Validate(resource, valueSets);
+        if (!issues.Any(i => i.IsError))
+            return resource;
+        return issues.Any(i => i.Code is Findings.Structure or Findings.Value) ? new Failure.Invalid(issues) : new Failure.Unprocessable(issues);
+    }
 }

@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using Personalize.Fhir.Json;
+using Personalize.Fhir.Schema;
+
+namespace Personalize.Fhir.Validation;
+
+/// <summary>What is wrong with a primitive: its kind of JSON, or else its syntax.</summary>
+internal sealed record PrimitiveFault(bool IsKind, string Text);
+
+/// <summary>The syntax of FHIR's primitives, judged on the bytes. Source: FHIR R4, Data Types, the regular expression of each.</summary>
+internal static class PrimitiveRules
+{
+    private const int MaxString = 1024 * 1024;
+    private static readonly PrimitiveFault _notBoolean = new(true, "true or false is expected, without quotes.");
+    private static readonly PrimitiveFault _notNumber = new(true, "A JSON number is expected.");
+    private static readonly PrimitiveFault _notString = new(true, "A JSON string is expected.");
+    private static readonly PrimitiveFault _empty = new(false, "A string must not be empty.");
+    private static readonly PrimitiveFault _tooLong = new(false, "A string must not be longer than 1 MB.");
+    private static readonly PrimitiveFault _control = new(false, "The string holds a control character.");
+    private static readonly PrimitiveFault?[] _syntax = [.. Enum.GetNames<PrimitiveKind>().Select(n => new PrimitiveFault(false, $"The value does not have the form of {Article(n)}."))];
+    private static readonly SearchValues<byte> _idCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
+    private static readonly SearchValues<byte> _space = SearchValues.Create(" \t\r\n\f\v"u8);
+    private static readonly SearchValues<byte> _controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c).Where(c => c is not (9 or 10 or 13))]);
+
+    /// <summary>The fault of the value at that row; null when it is sound.</summary>
+    public static PrimitiveFault? Fault(PrimitiveKind kind, JsonTree tree, int node)
+    {
+        ref readonly var token = ref tree[node];
+        switch (kind)
+        {
+            case PrimitiveKind.Boolean:
+                return token.Kind is JsonKind.True or JsonKind.False ? null : _notBoolean;
+            case PrimitiveKind.Decimal:
+                return token.Kind == JsonKind.Number ? null : _notNumber;
+            case PrimitiveKind.Integer or PrimitiveKind.PositiveInt or PrimitiveKind.UnsignedInt:
+                return token.Kind != JsonKind.Number ? _notNumber : IsInteger(kind, tree.Raw(node)) ? null : _syntax[(int)kind];
+            default:
+                if (token.Kind != JsonKind.String)
+                    return _notString;
+                return token.Has(JsonMarks.Escaped) ? Text(kind, Encoding.UTF8.GetBytes(tree.Text(node)), true) : Text(kind, tree.Raw(node), false);
+        }
+    }
+
+    private static PrimitiveFault? Text(PrimitiveKind kind, ReadOnlySpan<byte> text, bool escaped)
+    {
+        if (text.IsEmpty)
+            return _empty;
+        // Only an escape can bring a control character in: bare ones are no JSON.
+        if (escaped && text.ContainsAny(_controls))
+            return _control;
+        if (text.Length > MaxString && kind is PrimitiveKind.String or PrimitiveKind.Markdown or PrimitiveKind.Code)
+            return _tooLong;
+        return IsWellFormed(kind, text) ? null : _syntax[(int)kind];
+    }
+
+    private static bool IsWellFormed(PrimitiveKind kind, ReadOnlySpan<byte> text) => kind switch
+    {
+        PrimitiveKind.Code => IsCode(text),
+        PrimitiveKind.Id => text.Length <= 64 && !text.ContainsAnyExcept(_idCharacters),
+        PrimitiveKind.Uri or PrimitiveKind.Url or PrimitiveKind.Canonical => !text.ContainsAny(_space),
+        PrimitiveKind.Oid => IsOid(text),
+        PrimitiveKind.Uuid => IsUuid(text),
+        PrimitiveKind.Date => TemporalRules.IsDate(text),
+        PrimitiveKind.DateTime => TemporalRules.IsDateTime(text),
+        PrimitiveKind.Instant => TemporalRules.IsInstant(text),
+        PrimitiveKind.Time => TemporalRules.IsTime(text),
+        PrimitiveKind.Base64Binary => Base64.IsValid(text),
+        PrimitiveKind.Xhtml => text.TrimStart(" \t\r\n"u8).StartsWith("<div"u8),
+        _ => true,
+    };
+
+    /// <summary>No space at the ends, and inside only one at a time.</summary>
+    private static bool IsCode(ReadOnlySpan<byte> text)
+    {
+        for (var at = text.IndexOfAny(_space); at >= 0; at = Next(text, at))
+            if (at == 0 || at == text.Length - 1 || _space.Contains(text[at + 1]))
+                return false;
+        return true;
+
+        static int Next(ReadOnlySpan<byte> text, int at) => text[(at + 1)..].IndexOfAny(_space) is >= 0 and var next ? at + 1 + next : -1;
+    }
+
+    private static bool IsInteger(PrimitiveKind kind, ReadOnlySpan<byte> digits)
+    {
+        var least = kind switch { PrimitiveKind.PositiveInt => 1, PrimitiveKind.UnsignedInt => 0, _ => int.MinValue };
+        return Utf8Parser.TryParse(digits, out int value, out var used) && used == digits.Length && value >= least && !digits.SequenceEqual("-0"u8);
+    }
+
+    private static bool IsOid(ReadOnlySpan<byte> text)
+    {
+        if (!text.StartsWith("urn:oid:"u8) || text.Length < 11 || text[8] is < (byte)'0' or > (byte)'2' || text[9] != '.')
+            return false;
+        foreach (var range in text[10..].Split((byte)'.'))
+        {
+            var part = text[10..][range];
+            if (part.IsEmpty || part.ContainsAnyExceptInRange((byte)'0', (byte)'9') || (part.Length > 1 && part[0] == '0'))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsUuid(ReadOnlySpan<byte> text)
+    {
+        if (text.Length != 45 || !text.StartsWith("urn:uuid:"u8))
+            return false;
+        var uuid = text[9..];
+        for (var at = 0; at < uuid.Length; at++)
+            if (at is 8 or 13 or 18 or 23 ? uuid[at] != '-' : !char.IsAsciiHexDigitLower((char)uuid[at]))
+                return false;
+        return true;
+    }
+
+    private static string Article(string kind)
+    {
+        var name = char.ToLowerInvariant(kind[0]) + kind[1..];
+        return "aeiou".Contains(name[0], StringComparison.Ordinal) ? $"an {name}" : $"a {name}";
+    }
+}
