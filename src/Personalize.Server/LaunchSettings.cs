@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Smart;
 using Personalize.Server.Verbs;
 
 namespace Personalize.Server;
@@ -113,6 +114,8 @@ public sealed record LaunchSettings
             return new Failure.Invalid("--urls takes addresses such as http://localhost:8080, separated by ';'.");
         if (StaysLocal && addresses.FirstOrDefault(a => !IsLoopback(a)) is { } open)
             return new Failure.Invalid($"'{Name}' lets everybody in who reaches it, so it listens on this machine only: {open} is not a loopback address. Use http://localhost:PORT, or --launch sqlite.");
+        if (SmartServer.Refuses(this) is { } refused)
+            return refused;
         return this;
     }
 

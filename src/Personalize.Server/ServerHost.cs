@@ -1,3 +1,5 @@
+using Personalize.Server.Smart;
+
 namespace Personalize.Server;
 
 /// <summary>Puts the host together: what is built here with <c>new</c> is all there is.</summary>
@@ -11,7 +13,9 @@ public static class ServerHost
         var builder = Builder(settings);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(settings);
+        SmartServer.Add(builder, settings, SmartServer.NewAppSecret());
         var app = builder.Build();
+        SmartServer.Map(app);
         return app;
     }
 

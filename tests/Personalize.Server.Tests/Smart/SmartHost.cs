@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Personalize.App;
+using Personalize.Server.Smart;
+
+namespace Personalize.Server.Tests.Smart;
+
+/// <summary>The real host in the demonstration's settings on a free port of loopback, with a clock that can be moved on.</summary>
+public sealed class SmartHost : IAsyncDisposable
+{
+    public const string Secret = "a-secret-of-the-clinic-app-0123456789";
+    public const string ClinicApp = "clinic-app";
+    public const string ClinicPage = "clinic-page";
+    public const string ClinicOrigin = "https://page.example.org";
+
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _folder;
+
+    private SmartHost(WebApplication app, DirectoryInfo folder, Uri address, MovingClock clock)
+    {
+        (_app, _folder, Address, Clock) = (app, folder, address, clock);
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
+    }
+
+    public Uri Address { get; }
+
+    public string Fhir => new Uri(Address, "/fhir").AbsoluteUri;
+
+    public HttpClient Http { get; }
+
+    public MovingClock Clock { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<SmartHost> Start()
+    {
+        var folder = Directory.CreateTempSubdirectory("personalize-smart-");
+        var secret = Path.Combine(folder.FullName, "secret");
+        await File.WriteAllTextAsync(secret, Secret, TestContext.Current.CancellationToken);
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var clock = new MovingClock();
+        var settings = new LaunchSettings
+        {
+            Name = "test", Urls = address.AbsoluteUri, Data = folder.FullName, MadeClinicians = true,
+            Clients =
+            [
+                new ClientSettings { Id = ClinicApp, RedirectUris = ["http://127.0.0.1:5000/back"], Scopes = "launch openid fhirUser online_access patient/*.rs user/Observation.rs", SecretFile = secret },
+                new ClientSettings { Id = ClinicPage, RedirectUris = [ClinicOrigin + "/back"], Scopes = "launch openid fhirUser offline_access patient/*.cruds user/*.cruds" },
+            ],
+        };
+        var app = Build(settings, clock);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new SmartHost(app, folder, address, clock);
+    }
+
+    /// <summary>A launch from a patient's chart, as the practice page makes one for whoever holds this cookie.</summary>
+    public async Task<string> NewLaunch(string cookie, string patient)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Headers.Cookie = cookie;
+        context.User = (await context.AuthenticateAsync("practice")).Principal!;
+        return await Services.GetRequiredService<IPractice>().NewLaunch(context, patient, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The practice page's own token for whoever holds this cookie.</summary>
+    public async Task<string> PageToken(string cookie)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Headers.Cookie = cookie;
+        context.User = (await context.AuthenticateAsync("practice")).Principal!;
+        return await Services.GetRequiredService<IPractice>().AccessToken(context, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Signs out whoever holds this cookie.</summary>
+    public async Task SignOut(string cookie)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Headers.Cookie = cookie;
+        context.User = (await context.AuthenticateAsync("practice")).Principal!;
+        await Services.GetRequiredService<IPractice>().SignOut(context);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static WebApplication Build(LaunchSettings settings, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls(settings.Urls);
+        builder.Services.AddSingleton(clock);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(settings);
+        SmartServer.Add(builder, settings, SmartServer.NewAppSecret());
+        var app = builder.Build();
+        SmartServer.Map(app);
+        app.MapGet("/fhir/{**path}", async (HttpContext http) => (await TokenAccess.Of(http)).TryGet(out var access, out _)
+            ? Results.Json(new { access.Actor, Patient = access.Patient?.ToString(), Grants = access.Grants.Select(g => g.ToString()) }) : Results.StatusCode(401));
+        return app;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
