@@ -25,7 +25,9 @@ public static class PatientEdit
             .. preferences.SelectMany(preference => preference.Values.Select((value, index) => Json(writer => Write(writer, preference, value, index + 1)))),
         ];
         var bytes = Edit.WithExtensions(patient, IsDerived, wanted);
-        return Derived(patient).SequenceEqual(Derived(Resource.Parse(bytes).Value)) ? null : bytes;
+        if (Derived(patient).SequenceEqual(Derived(Resource.Parse(bytes).Value)))
+            return null;
+        return bytes;
     }
 
     private static IEnumerable<string> Derived(Resource patient) =>
