@@ -24,9 +24,12 @@ public static class SchemaCompiler
         return text.ToString();
     }
 
-    /// <summary>The canonicals, without version, of all value sets to which those types bind an element, whatever the strength.</summary>
-    public static IReadOnlyList<string> ValueSets(IEnumerable<JsonTree> bundles) => [.. bundles.SelectMany(b => b.Root["entry"].Items).Select(e => e["resource"]).Where(IsType)
-        .SelectMany(t => t["differential"]["element"].Items).Select(e => e["binding"]["valueSet"].Text?.Split('|')[0]).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>The canonicals, without version, of all value sets to which those types bind an element, whatever the strength, and of the widest that a weak binding allows.</summary>
+    public static IReadOnlyList<string> ValueSets(IEnumerable<JsonTree> bundles) =>
+        [.. bundles.SelectMany(b => b.Root["entry"].Items).Select(e => e["resource"]).Where(IsType)
+            .SelectMany(t => t["differential"]["element"].Items).Select(e => e["binding"])
+            .SelectMany(b => b["extension"].Items.Select(x => x["valueCanonical"].Text).Append(b["valueSet"].Text))
+            .OfType<string>().Select(set => set.Split('|')[0]).Distinct().Order(StringComparer.Ordinal)];
 
     private static bool IsType(JsonItem resource) =>
         resource["resourceType"].Text == "StructureDefinition" && resource["fhirVersion"].Text == FhirVersion && resource["kind"].Text != "logical" && (resource["derivation"].Text is null or "specialization");
