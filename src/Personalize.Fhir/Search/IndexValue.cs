@@ -1,0 +1,50 @@
+namespace Personalize.Fhir.Search;
+
+/// <summary>A value that a search parameter finds in a resource.</summary>
+/// <param name="Parameter">The parameter.</param>
+public abstract record IndexValue(SearchParameter Parameter);
+
+/// <summary>A string.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Text">As written.</param>
+/// <param name="Normal">Without case, accents and combining marks.</param>
+public sealed record StringIndex(SearchParameter Parameter, string Text, string Normal) : IndexValue(Parameter);
+
+/// <summary>A code, coding, identifier, boolean or contact point.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="System">Its system; empty when it has none.</param>
+/// <param name="Code">Its code or value.</param>
+public sealed record TokenIndex(SearchParameter Parameter, string System, string Code) : IndexValue(Parameter);
+
+/// <summary>A span of time.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Range">The span.</param>
+public sealed record DateIndex(SearchParameter Parameter, TimeRange Range) : IndexValue(Parameter);
+
+/// <summary>A number, or the number of a quantity.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Low">Its lowest value by its precision; the value itself for an integer.</param>
+/// <param name="Value">The number.</param>
+/// <param name="High">Its highest value by its precision.</param>
+/// <param name="System">The system of the unit; empty when it has none.</param>
+/// <param name="Code">The unit's code; empty when it has none.</param>
+/// <param name="Unit">The unit as people read it; empty when it has none.</param>
+public sealed record NumberIndex(SearchParameter Parameter, decimal Low, decimal Value, decimal High, string System, string Code, string Unit) : IndexValue(Parameter);
+
+/// <summary>A reference.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Type">The target's type; empty for a URL of unknown shape.</param>
+/// <param name="Target">The target's id, or the URL when it lies elsewhere.</param>
+/// <param name="IsUrl">True when <paramref name="Target"/> is a URL.</param>
+public sealed record ReferenceIndex(SearchParameter Parameter, string Type, string Target, bool IsUrl) : IndexValue(Parameter);
+
+/// <summary>The identifier inside a reference, for <c>:identifier</c>.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="System">Its system; empty when it has none.</param>
+/// <param name="Value">Its value.</param>
+public sealed record IdentifierIndex(SearchParameter Parameter, string System, string Value) : IndexValue(Parameter);
+
+/// <summary>A uri.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Uri">As written.</param>
+public sealed record UriIndex(SearchParameter Parameter, string Uri) : IndexValue(Parameter);

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Fhir.Search;
+
+/// <summary>What the total of a search is to be. Source: FHIR R4, Search, <c>_total</c>.</summary>
+public enum TotalMode
+{
+    /// <summary>Not said: given where it costs nothing.</summary>
+    Unset,
+    /// <summary>None.</summary>
+    None,
+    /// <summary>An estimate is enough.</summary>
+    Estimate,
+    /// <summary>The exact number.</summary>
+    Accurate,
+}
+
+/// <summary>One key of <c>_sort</c>.</summary>
+/// <param name="Parameter">What to sort by; of type string, token, date, number, quantity, uri or reference.</param>
+/// <param name="Descending">True for a leading minus.</param>
+public sealed record SortKey(SearchParameter Parameter, bool Descending);
+
+/// <summary>One <c>_include</c> or <c>_revinclude</c>.</summary>
+/// <param name="Source">The type that holds the reference.</param>
+/// <param name="Parameter">The reference parameter; null for <c>*</c> (all of them).</param>
+/// <param name="TargetType">Only targets of this type; null for all.</param>
+public sealed record Inclusion(string Source, SearchParameter? Parameter, string? TargetType);
+
+/// <summary>A search on one resource type, read from the parameters of a URL or a form. Immutable.</summary>
+/// <param name="Type">The resource type that is searched.</param>
+/// <param name="Clauses">All must hold.</param>
+public sealed partial record SearchQuery(string Type, ImmutableArray<SearchClause> Clauses)
+{
+    /// <summary>The order; empty means the newest row first is not asked for: ascending by internal row.</summary>
+    public ImmutableArray<SortKey> Sort { get; init; } = [];
+
+    /// <summary><c>_count</c>: matches on a page; null when not said. 0 asks for the total alone.</summary>
+    public int? Count { get; init; }
+
+    /// <summary><c>_include</c>.</summary>
+    public ImmutableArray<Inclusion> Includes { get; init; } = [];
+
+    /// <summary><c>_revinclude</c>.</summary>
+    public ImmutableArray<Inclusion> RevIncludes { get; init; } = [];
+
+    /// <summary><c>_total</c>.</summary>
+    public TotalMode Total { get; init; }
+
+    /// <summary>True for <c>_summary=count</c>, or <c>_count=0</c>: no entries, only the total.</summary>
+    public bool CountOnly { get; init; }
+
+    /// <summary>The parameters that were used, as they were given: what the self link says.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Self { get; init; } = [];
+
+    /// <summary>Reads parameters (names and values already URL-decoded). Fails with <see cref="Failure.Invalid"/> naming each parameter that is unknown or malformed.</summary>
+    /// <param name="type">The resource type that is searched.</param>
+    /// <param name="parameters">Names and values in order; <c>_format</c>, <c>_pretty</c>, <c>_elements</c> and <c>_summary</c> other than count are left to the caller but stay in <see cref="Self"/>.</param>
+    /// <param name="catalog">The parameters known.</param>
+    /// <param name="lenient">True drops unknown parameters instead of failing; they are then missing in <see cref="Self"/>.</param>
+    public static Outcome<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient) =>
+        throw new NotImplementedException();
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store;
+
+/// <summary>What a change does.</summary>
+public enum ChangeKind
+{
+    /// <summary>A new resource.</summary>
+    Create,
+    /// <summary>A new version; creates when there is none.</summary>
+    Update,
+    /// <summary>A deletion; the history stays.</summary>
+    Delete,
+}
+
+/// <summary>A reference by search, such as <c>Practitioner?identifier=s|v</c>, which the commit resolves.</summary>
+/// <param name="Text">As it stands in the resource.</param>
+/// <param name="Query">Its meaning.</param>
+/// <param name="Location">Where it stands, as a FHIRPath location.</param>
+public sealed record ConditionalReference(string Text, SearchQuery Query, string Location);
+
+/// <summary>One wished change, with the guards that are judged inside the commit.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Type">The resource type.</param>
+/// <param name="Id">The id; null for a create whose id <see cref="Intake"/> is to give.</param>
+/// <param name="Resource">The content; null for a delete.</param>
+public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resource? Resource)
+{
+    /// <summary>The version that must be current (<c>3</c> for <c>If-Match: W/"3"</c>); null for no guard.</summary>
+    public string? IfMatch { get; init; }
+
+    /// <summary>Create only when this finds nothing; one match is taken instead, several fail.</summary>
+    public SearchQuery? IfNoneExist { get; init; }
+
+    /// <summary>The fullUrl of the bundle entry, such as <c>urn:uuid:...</c>; null outside a bundle.</summary>
+    public string? FullUrl { get; init; }
+
+    /// <summary>The name of the entry for failures, such as <c>Bundle.entry[3]</c>; null outside a bundle.</summary>
+    public string? Entry { get; init; }
+
+    /// <summary>References by search in the content.</summary>
+    public ImmutableArray<ConditionalReference> References { get; init; } = [];
+
+    /// <summary>A create; the id in the body does not count.</summary>
+    public static Change Create(Resource resource, ResourceId? id = null) => new(ChangeKind.Create, resource.Type, id, resource);
+
+    /// <summary>An update, or a create under that id.</summary>
+    public static Change Update(ResourceId id, Resource resource) => new(ChangeKind.Update, resource.Type, id, resource);
+
+    /// <summary>A delete; deleting what is not there changes nothing.</summary>
+    public static Change Delete(ResourceKey key) => new(ChangeKind.Delete, key.Type, key.Id, null);
+}
+
+/// <summary>What became of a change.</summary>
+public enum AppliedKind
+{
+    /// <summary>A new resource (also by an update of what was not there, or was deleted).</summary>
+    Created,
+    /// <summary>A new version.</summary>
+    Updated,
+    /// <summary>Equal to what is stored (but meta): no new version.</summary>
+    Unchanged,
+    /// <summary>A conditional create found this one.</summary>
+    Matched,
+    /// <summary>Deleted, or there was nothing to delete.</summary>
+    Deleted,
+}
+
+/// <summary>A change as it was applied.</summary>
+/// <param name="Key">Type and id.</param>
+/// <param name="Version">The current version; <c>0</c> when a delete found nothing.</param>
+/// <param name="LastUpdated">When that version was made.</param>
+/// <param name="Kind">What became of it.</param>
+/// <param name="Json">The stored bytes; empty for a delete.</param>
+public sealed record Applied(ResourceKey Key, string Version, DateTimeOffset LastUpdated, AppliedKind Kind, ReadOnlyMemory<byte> Json);
+
+/// <summary>A commit that is durable.</summary>
+/// <param name="T">Its number; the number of the last commit when nothing changed.</param>
+/// <param name="Changes">One for each change asked for, in their order.</param>
+public sealed record Commit(long T, ImmutableArray<Applied> Changes);
