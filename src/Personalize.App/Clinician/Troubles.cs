@@ -1,0 +1,22 @@
+using Personalize.App.Fhir;
+using Personalize.App.Parts;
+
+namespace Personalize.App.Clinician;
+
+/// <summary>What a page says when the patient cannot be read.</summary>
+internal static class Troubles
+{
+    public static Problem Problem(Trouble trouble) => trouble switch
+    {
+        Trouble.Ended => Parts.Problem.Relaunch,
+        Trouble.Denied or Trouble.Missing => Parts.Problem.EhrRefused,
+        _ => Parts.Problem.EhrSilent,
+    };
+
+    public static int Status(Trouble trouble) => trouble switch
+    {
+        Trouble.Ended => StatusCodes.Status401Unauthorized,
+        Trouble.Denied or Trouble.Missing => StatusCodes.Status403Forbidden,
+        _ => StatusCodes.Status502BadGateway,
+    };
+}
