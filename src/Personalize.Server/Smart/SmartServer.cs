@@ -68,9 +68,9 @@ public static class SmartServer
     private static void AddSessions(IServiceCollection services, LaunchSettings settings)
     {
         services.AddDataProtection().SetApplicationName("personalize").PersistKeysToFileSystem(KeyFolder(settings));
-        services.AddDbContext<AuthDb>(db => db.UseSqlite($"Data Source={Path.Combine(settings.Data, "auth.db")}").UseOpenIddict());
+        services.AddDbContextPool<AuthDb>(db => db.UseSqlite($"Data Source={Path.Combine(settings.Data, "auth.db")}").UseOpenIddict());
         services.AddScoped<Sessions>().AddScoped<Launches>().AddScoped<PageTokens>();
-        services.AddSingleton<Practice>().AddSingleton<IPractice>(s => s.GetRequiredService<Practice>());
+        services.AddSingleton<KnownTokens>().AddSingleton<Practice>().AddSingleton<IPractice>(s => s.GetRequiredService<Practice>());
         services.AddAuthentication(Practice.Scheme).AddCookie(Practice.Scheme, PracticeCookie);
     }
 
@@ -113,7 +113,7 @@ public static class SmartServer
                 AuthorizeRules.Add(server, addresses, clients);
                 TokenRules.Add(server);
                 TokenQueries.Add(server);
-                var host = server.UseAspNetCore().EnableAuthorizationEndpointPassthrough();
+                var host = server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().SuppressJsonResponseIndentation();
                 if (addresses.OnlyLoopback)
                     host.DisableTransportSecurityRequirement();
             })
@@ -156,6 +156,7 @@ public static class SmartServer
             // Neither a key nor a certificate of a client is read yet.
             options.ClientAuthenticationMethods.Clear();
             options.ClientAuthenticationMethods.UnionWith([ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None]);
+            options.PromptValues.RemoveWhere(prompt => prompt != PromptValues.None);
             options.ResponseModes.RemoveWhere(mode => mode != ResponseModes.Query);
         });
     }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Personalize.Server.Tests.Smart;
 
-public sealed class A_request_for_a_code_is_refused
+public sealed class A_request_for_a_code_is_refused(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Theory]
     [InlineData("aud", null, "invalid_request")]
@@ -25,7 +25,7 @@ public sealed class A_request_for_a_code_is_refused
     [InlineData("launch", "a-launch-without-its-scope", "invalid_request")]
     public async Task When_a_part_of_it_is_missing_or_wrong(string name, string? value, string error)
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var request = client.Request("user/*.rs");
         request[name] = value;
@@ -44,7 +44,7 @@ public sealed class A_request_for_a_code_is_refused
     [InlineData("client_id", null)]
     public async Task Without_a_redirect_when_the_client_or_its_address_is_not_known(string name, string? value)
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var request = client.Request("user/*.rs");
         request[name] = value;
@@ -60,7 +60,7 @@ public sealed class A_request_for_a_code_is_refused
     [Fact]
     public async Task When_the_client_is_not_registered_for_the_scope()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host, SmartHost.ClinicApp, "http://127.0.0.1:5000/back", SmartHost.Secret).SignIn();
         foreach (var scope in new[] { "user/Observation.cruds", "user/*.rs", "user/Patient.rs", "offline_access user/Observation.rs" })
             Assert.Equal("invalid_scope", (await client.Answer(client.Request(scope)))["error"]);
@@ -87,7 +87,7 @@ public sealed class A_request_for_a_code_is_refused
     [Fact]
     public async Task When_nobody_is_signed_in_and_it_came_from_a_chart_or_wants_no_page()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = new SmartClient(host);
         Assert.Equal("access_denied", await Error(client, "any"));
         var silent = client.Request("openid user/*.rs");
@@ -98,7 +98,7 @@ public sealed class A_request_for_a_code_is_refused
     [Fact]
     public async Task When_the_clinician_signed_out_meanwhile()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var launch = await host.NewLaunch(client.Cookie, "anna");
         await host.SignOut(client.Cookie);
@@ -108,7 +108,7 @@ public sealed class A_request_for_a_code_is_refused
     [Fact]
     public async Task But_not_for_a_slash_behind_the_address_of_the_server()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var request = client.Request("user/*.rs");
         request["aud"] = host.Fhir + "/";

@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 
 namespace Personalize.Server.Tests.Smart;
 
-public sealed class Nobody_gets_into_the_record
+public sealed class Nobody_gets_into_the_record(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Fact]
     public async Task Without_a_token()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         using var answer = await new SmartClient(host).Fhir("Patient", null);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().ToString());
@@ -17,7 +17,7 @@ public sealed class Nobody_gets_into_the_record
     [Fact]
     public async Task With_a_token_that_was_never_given()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         using var answer = await new SmartClient(host).Fhir("Patient", "nonsense");
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers.WwwAuthenticate.Single().ToString());
@@ -26,7 +26,7 @@ public sealed class Nobody_gets_into_the_record
     [Fact]
     public async Task With_nothing_but_the_cookie_of_the_practice()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient");
         request.Headers.Add("Cookie", client.Cookie);
@@ -37,7 +37,7 @@ public sealed class Nobody_gets_into_the_record
     [Fact]
     public async Task With_a_token_in_the_address_or_as_a_password()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var token = (await client.Token("user/*.rs")).GetProperty("access_token").GetString()!;
         using var inAddress = await client.Fhir($"Patient?access_token={token}", null);
@@ -51,7 +51,7 @@ public sealed class Nobody_gets_into_the_record
     [Fact]
     public async Task With_a_code_a_refresh_token_or_an_id_token()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var code = await client.Code("user/*.rs");
         var tokens = await client.Token("openid fhirUser offline_access user/*.rs");
@@ -65,7 +65,7 @@ public sealed class Nobody_gets_into_the_record
     [Fact]
     public async Task Through_a_form_on_another_site_that_signs_somebody_in()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         foreach (var (header, value) in new[] { ("Origin", "https://evil.example.org"), ("Sec-Fetch-Site", "cross-site") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/sign-in");
@@ -80,7 +80,7 @@ public sealed class Nobody_gets_into_the_record
     [Fact]
     public async Task By_a_sign_in_that_leads_elsewhere()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = new SmartClient(host);
         foreach (var back in new[] { "https://evil.example.org/", "//evil.example.org", "/auth/authorize@evil" })
         {
@@ -92,7 +92,7 @@ public sealed class Nobody_gets_into_the_record
     [Fact]
     public async Task As_somebody_who_does_not_work_there()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         using var answer = await new SmartClient(host).Post("/auth/sign-in", [new("clinician", "dr-nobody")], authenticate: false);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.False(answer.Headers.Contains("Set-Cookie"));
@@ -101,7 +101,7 @@ public sealed class Nobody_gets_into_the_record
     [Fact]
     public async Task By_reading_the_cookie_in_a_script_or_on_another_site()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         using var answer = await new SmartClient(host).Post("/auth/sign-in", [new("clinician", "dr-amara-okafor")], authenticate: false);
         var parts = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("__Host-practice=", StringComparison.Ordinal)).Split("; ").Select(p => p.ToLowerInvariant()).ToList();
         Assert.Contains("httponly", parts);

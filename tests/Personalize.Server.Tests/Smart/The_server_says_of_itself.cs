@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Personalize.Server.Tests.Smart;
 
-public sealed class The_server_says_of_itself
+public sealed class The_server_says_of_itself(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Fact]
     public async Task What_works_here_to_everybody_s_pages()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/.well-known/smart-configuration");
         request.Headers.Add("Origin", "https://anywhere.example.org");
         request.Headers.Add("Accept", "text/html");
@@ -29,7 +29,7 @@ public sealed class The_server_says_of_itself
     [Fact]
     public async Task The_same_in_the_configuration_of_OpenID_Connect()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var smart = JsonDocument.Parse(await host.Http.GetStringAsync("/fhir/.well-known/smart-configuration", TestContext.Current.CancellationToken)).RootElement;
         var openId = JsonDocument.Parse(await host.Http.GetStringAsync("/.well-known/openid-configuration", TestContext.Current.CancellationToken)).RootElement;
         foreach (var name in new[] { "issuer", "jwks_uri", "authorization_endpoint", "token_endpoint", "introspection_endpoint", "revocation_endpoint" })
@@ -46,7 +46,7 @@ public sealed class The_server_says_of_itself
     [Fact]
     public async Task Every_scope_that_it_lists_can_be_had()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var said = JsonDocument.Parse(await host.Http.GetStringAsync("/fhir/.well-known/smart-configuration", TestContext.Current.CancellationToken)).RootElement;
         var client = await new SmartClient(host).SignIn();
         var all = string.Join(' ', Texts(said, "scopes_supported"));
@@ -61,7 +61,7 @@ public sealed class The_server_says_of_itself
     [InlineData("/auth/authorize", SmartHost.ClinicOrigin, false)]
     public async Task Before_anybody_asks_for_a_token_which_pages_may_call(string path, string origin, bool allowed)
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         using var request = new HttpRequestMessage(HttpMethod.Options, path);
         request.Headers.Add("Origin", origin);
         request.Headers.Add("Access-Control-Request-Method", "POST");
@@ -75,7 +75,7 @@ public sealed class The_server_says_of_itself
     [Fact]
     public async Task To_a_registered_page_also_what_its_answers_bear()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient");
         request.Headers.Add("Origin", SmartHost.ClinicOrigin);
         using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
