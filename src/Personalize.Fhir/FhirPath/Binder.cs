@@ -22,6 +22,8 @@ internal sealed class Binder
         PathNode path => Chain(Bind(path.Source), path.Step),
         IndexerNode indexer => Indexer(Bind(indexer.Source), Bind(indexer.Index)),
         SignNode sign => Sign(Bind(sign.Operand), sign.IsMinus),
+        OperatorNode { Operator: "|" } union when LiteralSet.Of(union) is { } values => LiteralSet.Push(values),
+        OperatorNode { Operator: "in" } test when LiteralSet.Of(test.Right) is { } values => LiteralSet.Contains(Bind(test.Left), values),
         OperatorNode op => Operator(op.Operator, Bind(op.Left), Bind(op.Right)),
         TypeNode type => Typed(type),
         SortKeyNode key => Bind(key.Key),

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
 
 namespace Personalize.Fhir.FhirPath;
 
@@ -16,8 +17,16 @@ internal sealed class Frame
     private PathValue[] _values = new PathValue[64];
     private int _highest;
     private Dictionary<string, PathValues>? _variables;
+    private FhirDateTime? _now;
+    private FhirDate? _today;
 
     public FhirPathContext Context { get; private set; } = null!;
+
+    /// <summary>What <c>now()</c> answers, made once.</summary>
+    public FhirDateTime Now => _now ??= FhirDateTime.Of(Context.Now);
+
+    /// <summary>What <c>today()</c> answers, made once.</summary>
+    public FhirDate Today => _today ??= FhirDate.Of(DateOnly.FromDateTime(Context.Now.DateTime));
 
     /// <summary>The number of values on the stack.</summary>
     public int Top { get; private set; }
@@ -53,7 +62,7 @@ internal sealed class Frame
             _values = new PathValue[64];
         else
             Array.Clear(_values, 0, _highest);
-        (Top, _highest, Context, _variables) = (0, 0, null!, null);
+        (Top, _highest, Context, _variables, _now, _today) = (0, 0, null!, null, null, null);
         s_spare = this;
     }
 
@@ -69,11 +78,11 @@ internal sealed class Frame
         _values[Top++] = value;
     }
 
-    private void Grow()
+    private void Grow(int by = 1)
     {
-        if (Top >= MostValues)
+        if (Top + by > MostValues)
             throw new PathError("The evaluation yields too many values");
-        Array.Resize(ref _values, _values.Length * 2);
+        Array.Resize(ref _values, Math.Max(Top + by, _values.Length * 2));
     }
 
     public void Push(object value) => Push(new PathValue(value));
@@ -84,16 +93,16 @@ internal sealed class Frame
 
     public void Push(Element element) => Push(new PathValue(element));
 
-    public void Push(PathValues values)
-    {
-        foreach (var value in values.Array)
-            Push(value);
-    }
+    public void Push(PathValues values) => Push(values.Array.AsSpan());
 
-    public void Push(Slice slice)
+    public void Push(Slice slice) => Push(_values.AsSpan(slice.Start, slice.Count));
+
+    private void Push(ReadOnlySpan<PathValue> values)
     {
-        for (var i = slice.Start; i < slice.End; i++)
-            Push(_values[i]);
+        if (Top + values.Length > _values.Length)
+            Grow(values.Length);
+        values.CopyTo(_values.AsSpan(Top));
+        Top += values.Length;
     }
 
     /// <summary>What was pushed since the stack was so high.</summary>

@@ -1,3 +1,4 @@
+using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.FhirPath;
@@ -38,8 +39,8 @@ internal sealed class Member(string name)
     {
         if (!item.IsElement)
         {
-            if (item.System is TypeFact fact && name is "namespace" or "name")
-                frame.Push(name == "name" ? fact.Name : fact.Namespace);
+            if (OfSystem(item.System!) is { } part)
+                frame.Push(part);
             return;
         }
         var element = item.Raw;
@@ -48,6 +49,16 @@ internal sealed class Member(string name)
         foreach (var child in element.Children(definition))
             frame.Push(child);
     }
+
+    /// <summary>System's Quantity and the answer of <c>type()</c> have parts of their own.</summary>
+    private PathValue? OfSystem(object value) => (value, name) switch
+    {
+        (TypeFact fact, "name") => new PathValue(fact.Name),
+        (TypeFact fact, "namespace") => new PathValue(fact.Namespace),
+        (Quantity quantity, "value") => new PathValue(quantity.Value),
+        (Quantity quantity, "unit") => new PathValue(quantity.Unit),
+        _ => null,
+    };
 
     private ElementDef? DefinitionIn(FhirType type)
     {

@@ -1,5 +1,3 @@
-using Personalize.Fhir.Elements;
-
 namespace Personalize.Fhir.FhirPath;
 
 /// <summary>A collection read as one value of a certain type. Source: FHIRPath 2.0, Singleton Evaluation of Collections.</summary>
@@ -66,7 +64,4 @@ internal static class Singleton
         null when value.IsElement && SystemValues.KindOf(value.Raw.Type) is SystemKind.Integer or SystemKind.Decimal => null,
         _ => throw new PathError("A number is expected"),
     };
-
-    /// <summary>The element; null for System values.</summary>
-    public static Element? Element(in PathValue value) => value.Element;
 }

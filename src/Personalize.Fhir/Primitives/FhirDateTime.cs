@@ -62,7 +62,7 @@ public sealed record FhirDateTime
     public DateTimeOffset Earliest(TimeSpan offset) => Shifted(Local, Offset ?? offset);
 
     /// <summary>The moment just after the last one that it may mean; without an offset of its own, <paramref name="offset"/> holds.</summary>
-    public DateTimeOffset Until(TimeSpan offset) => Shifted(NextLocal(), Offset ?? offset);
+    public DateTimeOffset Until(TimeSpan offset) => Shifted(LocalUntil, Offset ?? offset);
 
     private static DateTimeOffset Shifted(DateTime local, TimeSpan offset)
     {
@@ -70,7 +70,8 @@ public sealed record FhirDateTime
         return new DateTimeOffset(ticks, TimeSpan.Zero);
     }
 
-    private DateTime NextLocal() => Precision switch
+    /// <summary>The moment just after the last one that it may mean, by the clock of its own place; the end of the year 9999 at the latest.</summary>
+    internal DateTime LocalUntil => Precision switch
     {
         TemporalPrecision.Year => Local.Year == 9999 ? DateTime.MaxValue : Local.AddYears(1),
         TemporalPrecision.Month => Local is { Year: 9999, Month: 12 } ? DateTime.MaxValue : Local.AddMonths(1),
@@ -119,6 +120,10 @@ public sealed record FhirDateTime
     /// Null beyond the years 1 to 9999. Source: FHIRPath 2.0, Date/Time Arithmetic.</summary>
     public FhirDateTime? Plus(decimal amount, CalendarUnit unit)
     {
+        // More than this many of any unit leaves the calendar.
+        const decimal Furthest = 400_000_000_000_000m;
+        if (amount is > Furthest or < -Furthest)
+            return null;
         (amount, unit) = Coarsened(decimal.Truncate(amount), unit);
         return Moved(amount, unit) is { } local ? new FhirDateTime(local, Precision, Offset) : null;
     }
@@ -145,10 +150,6 @@ public sealed record FhirDateTime
 
     private DateTime? Moved(decimal amount, CalendarUnit unit)
     {
-        // More than this many of any unit leaves the calendar, or is no whole number of milliseconds that fits.
-        const decimal Furthest = 400_000_000_000_000m;
-        if (amount is > Furthest or < -Furthest)
-            return null;
         if (unit is CalendarUnit.Year or CalendarUnit.Month)
             return MovedByMonths(unit == CalendarUnit.Year ? amount * 12 : amount);
         var ticks = Local.Ticks + (amount * CalendarUnits.Milliseconds(unit) * TimeSpan.TicksPerMillisecond);

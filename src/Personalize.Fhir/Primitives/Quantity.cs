@@ -10,6 +10,8 @@ public sealed record Quantity(decimal Value, string Unit)
     /// <summary>The unit of a plain number.</summary>
     public const string NoUnit = "1";
 
+    private const double Greatest = 1e27;
+
     /// <summary>True when both are of one dimension, so that they can be compared.</summary>
     public bool IsComparable(Quantity other) => InOneUnit(other) is not null;
 
@@ -35,22 +37,25 @@ public sealed record Quantity(decimal Value, string Unit)
         var one = new Quantity(1m, unit);
         if (Unit == unit)
             return this;
-        if (Ucum.Find(UcumUnit) is { Shift: not 0 } || Ucum.Find(one.UcumUnit) is { Shift: not 0 })
+        if (HasOwnZero || one.HasOwnZero)
             return InScale(one);
-        return InOneUnit(one) is var (amount, measure) && measure != 0 ? new Quantity(amount / measure, unit) : null;
+        // A value beyond this could leave the range of a decimal on the way.
+        return InOneUnit(one) is var (amount, measure) && measure != 0 && Math.Abs((double)amount / (double)measure) < Greatest ? new Quantity(amount / measure, unit) : null;
     }
+
+    private bool HasOwnZero => Ucum.Find(UcumUnit) is { Shift: not 0 };
 
     // Temperature scales differ in their zero points too.
     private Quantity? InScale(Quantity scale)
     {
         if (Ucum.Find(UcumUnit) is not { } from || Ucum.Find(scale.UcumUnit) is not { } to || from.Dimension != to.Dimension)
             return null;
-        return from.ToBaseUnits(Value) is { } kelvin ? new Quantity((kelvin - to.Shift) / to.Factor, scale.Unit) : null;
+        return from.ToBaseUnits(Value) is { } kelvin && Math.Abs((double)kelvin) < Greatest ? new Quantity((kelvin - to.Shift) / to.Factor, scale.Unit) : null;
     }
 
     private decimal? Months => CalendarUnits.OfWord(Unit) switch
     {
-        CalendarUnit.Year => Value * 12,
+        CalendarUnit.Year => Math.Abs(Value) < (decimal)Greatest ? Value * 12 : null,
         CalendarUnit.Month => Value,
         _ => null,
     };
@@ -68,21 +73,23 @@ public sealed record Quantity(decimal Value, string Unit)
     };
 
     /// <summary>The sum in the unit of the left side; null when the units do not compare.</summary>
+    /// <exception cref="OverflowException">The sum does not fit into a decimal.</exception>
     public Quantity? Plus(Quantity other)
     {
         if (Unit == other.Unit)
             return this with { Value = Value + other.Value };
-        if (InOneUnit(other) is not var (left, right))
-            return null;
-        return left == 0 ? other : this with { Value = Value * (left + right) / left };
+        // Degrees of one scale are not added to those of another: their zeros differ.
+        return HasOwnZero || other.HasOwnZero || other.In(Unit) is not { } same ? null : this with { Value = Value + same.Value };
     }
 
     /// <summary>The product; its unit is the product of the units.</summary>
+    /// <exception cref="OverflowException">The product does not fit into a decimal.</exception>
     public Quantity Times(Quantity other) => new(Value * other.Value, Product(UcumUnit, other.UcumUnit));
 
     private static string Product(string left, string right) => left == NoUnit ? right : right == NoUnit ? left : $"{left}.{right}";
 
     /// <summary>The ratio; its unit is the ratio of the units. Null when the other is zero.</summary>
+    /// <exception cref="OverflowException">The ratio does not fit into a decimal.</exception>
     public Quantity? DividedBy(Quantity other)
     {
         if (other.Value == 0)

@@ -7,6 +7,7 @@ internal static class Boundaries
 {
     private const int DefaultDecimals = 8;
     private const int MostDecimals = 28;
+    private const decimal Greatest = 1e27m;
     private static readonly TimeSpan EastMost = TimeSpan.FromHours(14);
     private static readonly TimeSpan WestMost = TimeSpan.FromHours(-12);
 
@@ -34,7 +35,7 @@ internal static class Boundaries
 
     private static decimal? OfNumber(decimal value, int digits, bool isHigh)
     {
-        if (digits is < 0 or > MostDecimals)
+        if (digits is < 0 or > MostDecimals || Math.Abs(value) > Greatest)
             return null;
         var half = new decimal(5, 0, 0, false, (byte)Math.Min(value.Scale + 1, MostDecimals));
         var edge = isHigh ? value + half : value - half;
@@ -64,13 +65,11 @@ internal static class Boundaries
     {
         if (PrecisionOf(digits) is not { } precision)
             return null;
-        var local = isHigh ? LastMillisecond(moment) : moment.Local;
+        var local = isHigh ? (moment.LocalUntil == DateTime.MaxValue ? DateTime.MaxValue : moment.LocalUntil.AddMilliseconds(-1)) : moment.Local;
         if (precision <= TemporalPrecision.Day)
             return FhirDateTime.Of(local, precision, null);
         return FhirDateTime.Of(local, precision, moment.Offset ?? (isHigh ? WestMost : EastMost));
     }
-
-    private static DateTime LastMillisecond(FhirDateTime moment) => moment.Until(moment.Offset ?? default).Add(moment.Offset ?? default).DateTime.AddMilliseconds(-1);
 
     private static FhirTime? OfTime(FhirTime time, int digits, bool isHigh)
     {

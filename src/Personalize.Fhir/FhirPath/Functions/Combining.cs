@@ -11,11 +11,14 @@ internal static class Combining
     /// <summary>True when the one item is among the others; null when there is none.</summary>
     public static bool? IsIn(Frame frame, Slice item, Slice items) => Singleton.One(frame, item) is { } one ? Contains(frame, items, one) : null;
 
-    private static bool Contains(Frame frame, Slice items, in PathValue value)
+    private static bool Contains(Frame frame, Slice items, in PathValue value) => Contains(frame.Span(items), value);
+
+    /// <summary>True when one of the items is the same as that value.</summary>
+    public static bool Contains(ReadOnlySpan<PathValue> items, in PathValue value)
     {
-        for (var i = items.Start; i < items.End; i++)
+        foreach (ref readonly var item in items)
         {
-            if (Equality.Same(frame[i], value) == true)
+            if (Equality.Same(item, value) == true)
                 return true;
         }
         return false;

@@ -64,10 +64,10 @@ internal static class Conversion
         _ => null,
     };
 
-    public static PathValue? ToText(in PathValue one) => one.Value switch
+    /// <summary>A primitive element as it is written.</summary>
+    public static PathValue? ToText(in PathValue one) => one.IsElement && one.Raw.Text is { } text ? PathValue.Of(text) : one.Value switch
     {
         null => null,
-        string text => PathValue.Of(text),
         Quantity quantity => PathValue.Of(quantity.ToString()),
         _ => PathValue.Of(one.ToString()),
     };

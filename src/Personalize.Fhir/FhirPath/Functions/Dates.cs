@@ -64,9 +64,9 @@ internal static class Dates
         _ => TemporalPrecision.Second,
     };
 
-    // Both by one clock, when both say by which they go and both have a time of day.
+    // Both by the clock of UTC, when both say by which clock they go.
     private static DateTime Placed(FhirDateTime moment, FhirDateTime other) =>
-        moment is { Offset: { } offset } && other.Offset is { } reference ? moment.Earliest(offset).ToOffset(reference > offset ? reference : offset).DateTime : moment.Local;
+        moment.Offset is { } offset && other.Offset is not null ? moment.Earliest(offset).DateTime : moment.Local;
 
     private static int Whole(DateTime from, DateTime to, CalendarUnit unit)
     {

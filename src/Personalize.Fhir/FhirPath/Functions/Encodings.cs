@@ -41,9 +41,16 @@ internal static class Encodings
     public static PathValue? Escape(string text, string format) => format switch
     {
         "html" => PathValue.Of(WebUtility.HtmlEncode(text)),
-        "json" => PathValue.Of(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()),
+        "json" => EscapeJson(text),
         _ => null,
     };
+
+    // Half a surrogate pair has no UTF-8.
+    private static PathValue? EscapeJson(string text)
+    {
+        var whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        return PathValue.Of(JsonEncodedText.Encode(whole, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString());
+    }
 
     public static PathValue? Unescape(string text, string format) => format switch
     {

@@ -28,6 +28,9 @@ internal static class Filtering
         };
     }
 
+    // Elements are as many as the record has; values can be made without end.
+    private const int MostMadeValues = 10_000;
+
     /// <summary>Projects what the projection gave, again and again, until nothing new comes.</summary>
     public static Step Repeat(Call call)
     {
@@ -48,5 +51,7 @@ internal static class Filtering
         var start = frame.Top;
         frame.Project(projection, item, index);
         Combining.KeepNew(frame, frame.From(start), seen);
+        if (seen.Count > MostMadeValues && frame.Top > start && !frame[start].IsElement)
+            throw new PathError("repeat does not come to an end");
     }
 }

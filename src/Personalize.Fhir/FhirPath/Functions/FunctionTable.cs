@@ -106,8 +106,8 @@ internal static class FunctionTable
 
         // 5.9 Utility
         new("trace", 1, 2, Utility.Trace),
-        Function.Of("now", (frame, _) => frame.Push(FhirDateTime.Of(frame.Context.Now))),
-        Function.Of("today", (frame, _) => frame.Push(FhirDate.Of(DateOnly.FromDateTime(frame.Context.Now.DateTime)))),
+        Function.Of("now", (frame, _) => frame.Push(frame.Now)),
+        Function.Of("today", (frame, _) => frame.Push(frame.Today)),
         Function.Of("timeOfDay", (frame, _) => frame.Push(FhirTime.Of(TimeOnly.FromDateTime(frame.Context.Now.DateTime), TemporalPrecision.Millisecond))),
         new("defineVariable", 1, 2, Utility.DefineVariable),
         new("sort", 0, 16, Sorting.Sort),

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Personalize.Fhir.FhirPath.Functions;
 
-/// <summary>The rules for narrative: well-formed XHTML in one div with basic formatting only, no scripts, forms or event attributes. Source: FHIR R4, Narrative, 2.4.0 and invariant txt-1.</summary>
+/// <summary>The rules for narrative: well-formed XHTML in one div with basic formatting only, no scripts, forms or event attributes, and something to read in it. Source: FHIR R4, Narrative, 2.4.0 and invariants txt-1 and txt-2.</summary>
 internal ref struct Narrative
 {
     private static readonly FrozenSet<string> Elements = Words("""
@@ -19,6 +19,7 @@ internal ref struct Narrative
     private readonly ReadOnlySpan<char> _text;
     private readonly List<string> _open = [];
     private int _at;
+    private bool _hasContent;
 
     private Narrative(ReadOnlySpan<char> text) => _text = text;
 
@@ -34,10 +35,11 @@ internal ref struct Narrative
         while (_at < _text.Length)
         {
             var begins = _text[_at..].IndexOf('<');
+            _hasContent |= begins > 0 && !_text.Slice(_at, begins).IsWhiteSpace();
             if (begins < 0 || !Tag(_at + begins) || (_open.Count == 0 && _at < _text.Length))
                 return false;
         }
-        return _open.Count == 0;
+        return _open.Count == 0 && _hasContent;
     }
 
     private bool Tag(int at)
@@ -51,6 +53,7 @@ internal ref struct Narrative
         var name = Name();
         if (!Elements.Contains(name))
             return false;
+        _hasContent |= name == "img";
         while (Space() && _at < _text.Length && _text[_at] is not ('>' or '/'))
         {
             if (!Attribute())

@@ -7,6 +7,7 @@ namespace Personalize.Fhir.FhirPath.Functions;
 internal static class Strings
 {
     private const int KeptPatterns = 1024;
+    private const long LongestText = 10_000_000;
 
     // Patterns come from outside: one that runs wild is stopped.
     private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
@@ -28,6 +29,7 @@ internal static class Strings
     /// <summary>An empty pattern stands before and behind each character.</summary>
     public static PathValue? Replace(string text, string pattern, string replacement)
     {
+        Bound(text.Length + ((text.Length / Math.Max(1, pattern.Length)) + 1L) * replacement.Length);
         if (pattern.Length > 0)
             return PathValue.Of(text.Replace(pattern, replacement, StringComparison.Ordinal));
         return PathValue.Of(replacement + string.Concat(text.Select(c => c + replacement)));
@@ -37,8 +39,24 @@ internal static class Strings
 
     public static PathValue? MatchesFull(string text, string pattern) => Guarded(() => PathValue.Of(Pattern($"^(?:{pattern})$").IsMatch(text)));
 
-    public static PathValue? ReplaceMatches(string text, string pattern, string replacement) =>
-        pattern.Length == 0 ? PathValue.Of(text) : Guarded(() => PathValue.Of(Pattern(pattern).Replace(text, replacement)));
+    public static PathValue? ReplaceMatches(string text, string pattern, string replacement)
+    {
+        Bound((text.Length + 1L) * (replacement.Length + 1L));
+        return pattern.Length == 0 ? PathValue.Of(text) : Guarded(() => PathValue.Of(Pattern(pattern).Replace(text, replacement)));
+    }
+
+    /// <summary>Texts that are put together can grow with each step: beyond this length it is an error.</summary>
+    public static void Bound(long length)
+    {
+        if (length > LongestText)
+            throw new PathError("A text grows too long");
+    }
+
+    public static string Concatenate(string left, string right)
+    {
+        Bound((long)left.Length + right.Length);
+        return left + right;
+    }
 
     private static Regex Pattern(string pattern)
     {
@@ -99,6 +117,7 @@ internal static class Strings
                 if (Singleton.Text(frame[i]) is { } part)
                     parts.Add(part);
             }
+            Bound(parts.Sum(p => (long)p.Length + between.Length));
             frame.Push(string.Join(between, parts));
         };
     }

@@ -1,3 +1,4 @@
+using Personalize.Fhir.FhirPath.Functions;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Fhir.FhirPath.Operators;
@@ -48,7 +49,7 @@ internal static class Arithmetic
 
     public static object? Add(object left, object right) => (left, right) switch
     {
-        (string a, string b) => a + b,
+        (string a, string b) => Strings.Concatenate(a, b),
         _ when AreWhole(left, right) => Whole(checked(Long(left) + Long(right)), left, right),
         _ when AreNumbers(left, right) => Numbers.ToDecimal(left) + Numbers.ToDecimal(right),
         (Quantity a, Quantity b) => a.Plus(b),
@@ -117,7 +118,7 @@ internal static class Arithmetic
     /// <summary><c>&amp;</c>: empty counts as the empty string.</summary>
     public static void Concatenate(Frame frame, Slice left, Slice right, int start)
     {
-        var text = (Singleton.Text(frame, left) ?? "") + (Singleton.Text(frame, right) ?? "");
+        var text = Strings.Concatenate(Singleton.Text(frame, left) ?? "", Singleton.Text(frame, right) ?? "");
         frame.Reset(start);
         frame.Push(text);
     }

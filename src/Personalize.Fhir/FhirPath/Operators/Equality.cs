@@ -1,4 +1,5 @@
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Json;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Fhir.FhirPath.Operators;
@@ -49,10 +50,16 @@ internal static class Equality
         var (kind, otherKind) = (SystemValues.KindOf(left.Type), SystemValues.KindOf(right.Type));
         if (kind == SystemKind.None || otherKind == SystemKind.None)
             return kind == otherKind ? Deep.Same(left, right, Same) : false;
+        if (kind == SystemKind.Text && otherKind == SystemKind.Text && left.HasValue && right.HasValue)
+            return SameText(left, right);
         if (SystemValues.Of(left) is { } value && SystemValues.Of(right) is { } other)
             return SameValues(value, other);
         return Deep.Same(left, right, Same);
     }
+
+    private static bool SameText(Element left, Element right) => left.Tree[left.Node].Has(JsonMarks.Escaped) || right.Tree[right.Node].Has(JsonMarks.Escaped)
+        ? left.Text == right.Text
+        : left.Tree.Raw(left.Node).SequenceEqual(right.Tree.Raw(right.Node));
 
     /// <summary>System values; an Integer is the same as a Decimal, and a number the same as a Quantity without unit.</summary>
     public static bool? SameValues(object left, object right) => (left, right) switch
