@@ -1,23 +1,63 @@
+using Personalize.App;
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+using Personalize.Server.Rest;
 using Personalize.Server.Smart;
+using Personalize.Store;
 
 namespace Personalize.Server;
 
 /// <summary>Puts the host together: what is built here with <c>new</c> is all there is.</summary>
 public static class ServerHost
 {
-    /// <summary>The host of these settings, not yet listening.</summary>
+    /// <summary>The host of these settings, not yet listening. Fails with <see cref="Failure.Conflict"/> while another process holds the data folder.</summary>
     /// <param name="settings">Checked settings.</param>
     /// <param name="time">The clock of everything in it.</param>
-    public static WebApplication Build(LaunchSettings settings, TimeProvider time)
+    public static Outcome<WebApplication> Build(LaunchSettings settings, TimeProvider time)
     {
+        if (!StoreRoom.Open(settings.Data, time).TryGet(out var room, out var failure))
+            return failure;
         var builder = Builder(settings);
-        builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton(settings);
-        SmartServer.Add(builder, settings, SmartServer.NewAppSecret());
-        var app = builder.Build();
+        builder.Services.AddSingleton(time).AddSingleton(settings);
+        // Made by a factory so that the host closes the store, last of all, when it stops.
+        builder.Services.AddSingleton<IResourceStore>(_ => room.Store).AddSingleton(room.Intake);
+        var secret = SmartServer.NewAppSecret();
+        var addresses = SmartServer.Add(builder, settings, secret);
+        AppPages.Add(builder.Services, Pages(settings, addresses, secret));
+        var rest = Rest(settings, room, time);
+        builder.Services.AddSingleton(rest);
+        return Pipeline(builder.Build(), settings, rest);
+    }
+
+    private static WebApplication Pipeline(WebApplication app, LaunchSettings settings, RestServices rest)
+    {
+        // The store is the container's from the first request for it: without this line one that nobody asked for would stay open.
+        app.Services.GetRequiredService<IResourceStore>();
+        if (settings.Authorization == AuthorizationMode.None)
+            LocalOrigins.Use(app);
         SmartServer.Map(app);
+        RestEndpoint.Map(app, rest);
+        AppPages.Map(app);
         return app;
     }
+
+    private static RestServices Rest(LaunchSettings settings, StoreRoom room, TimeProvider time)
+    {
+        var open = settings.Authorization == AuthorizationMode.None;
+        var links = new PageLinks(PageLinks.KeyOf(settings.Data), time);
+        return new RestServices(room.Store, room.Intake, open ? OpenAccess.Operator : TokenAccess.Of, links, time, room.NewId)
+        {
+            MaxBody = settings.MaxBodyBytes,
+            Secured = !open,
+        };
+    }
+
+    private static AppOptions Pages(LaunchSettings settings, SmartAddresses addresses, string secret) => new()
+    {
+        Address = addresses.Root,
+        Ehrs = [new Ehr(addresses.Fhir, "personalize-app", secret, [])],
+        TimeZone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone),
+    };
 
     private static WebApplicationBuilder Builder(LaunchSettings settings)
     {

@@ -34,7 +34,7 @@ public sealed class RunningServer : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("personalize-test-");
         var plain = new LaunchSettings { Name = "test", Urls = "http://127.0.0.1:0", Data = folder.FullName, Authorization = AuthorizationMode.None };
-        var app = ServerHost.Build(change?.Invoke(plain) ?? plain, time ?? TimeProvider.System);
+        var app = ServerHost.Build(change?.Invoke(plain) ?? plain, time ?? TimeProvider.System).Value;
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new RunningServer(app, folder, new Uri(address));

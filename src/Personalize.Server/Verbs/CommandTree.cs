@@ -3,21 +3,27 @@ using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Verbs;
 
-/// <summary>The command line: <c>serve</c>, also without a verb.</summary>
+/// <summary>The command line: <c>serve</c> (also without a verb) and <c>load</c>.</summary>
 public static class CommandTree
 {
     private static readonly Option<string> _launch = new("--launch") { Description = "Reads launch-settings/NAME.json.", HelpName = "NAME", DefaultValueFactory = _ => "demo" };
     private static readonly Option<string?> _urls = new("--urls") { Description = "The addresses to listen on, separated by ';'.", HelpName = "URLS" };
     private static readonly Option<string?> _data = new("--data") { Description = "The data folder.", HelpName = "DIR" };
     private static readonly Option<string?> _maxBody = new("--max-body") { Description = "The greatest request body: bytes, or 512KB, 32MB (the default).", HelpName = "SIZE" };
+    private static readonly Argument<string[]> _paths = new("PATH") { Description = "Files, folders or NDJSON.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string?> _to = new("--to") { Description = "The FHIR base of a running server, such as http://localhost:8080/fhir; without it the data folder is opened.", HelpName = "URL" };
+    private static readonly Option<string?> _token = new("--token") { Description = "The access token for --to.", HelpName = "TOKEN" };
+    private static readonly Option<bool> _again = new("--again") { Description = "Load also files that were finished before." };
 
     /// <summary>The commands, running on the given clock.</summary>
     public static RootCommand Of(TimeProvider time)
     {
         var serve = new Command("serve", "Serves FHIR, the practice page and the clinician app (the default).") { _launch, _urls, _data, _maxBody };
-        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, _launch, _urls, _data, _maxBody };
+        var load = new Command("load", "Loads bundles, resources and NDJSON; changes nothing in them.") { _paths, _to, _token, _again, _launch, _data };
+        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, _launch, _urls, _data, _maxBody };
         serve.SetAction((parsed, ct) => Serve(parsed, time, ct));
         root.SetAction((parsed, ct) => Serve(parsed, time, ct));
+        load.SetAction((parsed, ct) => Load(parsed, time, ct));
         return root;
     }
 
@@ -25,6 +31,14 @@ public static class CommandTree
         Settings(parsed).TryGet(out var settings, out var failure)
             ? await ServeVerb.Run(settings, time, ct)
             : await Refuse(failure, ExitCode.Usage);
+
+    private static async Task<int> Load(ParseResult parsed, TimeProvider time, CancellationToken ct)
+    {
+        if (!Settings(parsed).TryGet(out var settings, out var failure))
+            return await Refuse(failure, ExitCode.Usage);
+        var order = new LoadOrder(parsed.GetValue(_paths) ?? [], parsed.GetValue(_to), parsed.GetValue(_token), parsed.GetValue(_again));
+        return await LoadVerb.Run(order, settings, time, ct);
+    }
 
     private static Outcome<LaunchSettings> Settings(ParseResult parsed) =>
         LaunchSettings.Read(parsed.GetValue(_launch)!, [Environment.CurrentDirectory, AppContext.BaseDirectory])

@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Rest;
+using Personalize.Store;
 
 namespace Personalize.Server.Verbs;
 
@@ -9,22 +12,40 @@ internal static class ServeVerb
 {
     public static async Task<int> Run(LaunchSettings settings, TimeProvider time, CancellationToken ct)
     {
-        await using var app = ServerHost.Build(settings, time);
-        if (await Start(app, ct) is { } refused)
-            return await CommandTree.Refuse(refused, ExitCode.Unreachable);
+        var start = time.GetTimestamp();
+        if (!ServerHost.Build(settings, time).TryGet(out var app, out var failure))
+            return await CommandTree.Refuse(failure, ExitCode.Unreachable);
+        await using var host = app;
+        if (!(await Started(app, ct)).TryGet(out _, out failure))
+            return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         Banner(app);
+        if (await FirstStart.IsDue(settings, app.Services.GetRequiredService<IResourceStore>(), ct) && !await Samples(app, settings, () => time.GetElapsedTime(start), ct))
+            return ExitCode.Failed;
         await app.WaitForShutdownAsync(ct);
         return ExitCode.Fine;
     }
 
-    private static async Task<Failure?> Start(WebApplication app, CancellationToken ct)
+    private static async Task<bool> Samples(WebApplication app, LaunchSettings settings, Func<TimeSpan> took, CancellationToken ct)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
+        if (!(await FirstStart.Load(settings, app.Services.GetRequiredService<RestServices>(), stopping.Token)).TryGet(out var tally, out var failure))
+            return await CommandTree.Refuse(failure, ExitCode.Failed) == ExitCode.Fine;
+        foreach (var trouble in tally.Troubles)
+            await Console.Error.WriteLineAsync($"{trouble.File}, {trouble.Entry}: {trouble.Text}");
+        if (!tally.Troubles.IsEmpty)
+            return false;
+        Console.Out.WriteLine(await FirstStart.Summary(app.Services.GetRequiredService<IResourceStore>(), took(), stopping.Token));
+        return true;
+    }
+
+    private static async Task<Outcome<WebApplication>> Started(WebApplication app, CancellationToken ct)
     {
         try
         {
             await app.StartAsync(ct);
-            return null;
+            return app;
         }
-        catch (IOException trouble) when (trouble.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException trouble) when (trouble.InnerException is AddressInUseException)
         {
             return new Failure.Conflict($"{trouble.Message.TrimEnd('.')}. Stop the other program or give --urls.");
         }

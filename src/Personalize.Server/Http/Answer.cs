@@ -1,0 +1,68 @@
+using System.Globalization;
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Server.Http;
+
+/// <summary>What an interaction answers: over HTTP by itself, or as an entry of a bundle.</summary>
+/// <param name="Status">The HTTP status.</param>
+public sealed record Answer(int Status)
+{
+    /// <summary>The body in pieces, JSON; empty for none.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Body { get; init; } = [];
+
+    /// <summary>The version, for <c>ETag</c>; null for none.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>When that version was made.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>Where it is, relative to the FHIR base: <c>Patient/1/_history/2</c>.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Why it failed; the body is its OperationOutcome.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>True when the body is an OperationOutcome about what was done, not a resource that was asked for.</summary>
+    public bool IsOutcome { get; init; }
+
+    /// <summary>The methods that are offered, for 405.</summary>
+    public string? Allow { get; init; }
+
+    /// <summary>The <c>ETag</c>: <c>W/"2"</c>.</summary>
+    public string? ETag => Version is null ? null : $"W/\"{Version}\"";
+
+    /// <summary>200 with one piece of JSON.</summary>
+    public static Answer Ok(ReadOnlyMemory<byte> json) => new(200) { Body = [json] };
+
+    /// <summary>The failure's status and OperationOutcome.</summary>
+    public static Answer Of(Failure failure) => new(Outcomes.Status(failure)) { Failure = failure, IsOutcome = true, Body = [Outcomes.Json(failure.Issues)] };
+
+    /// <summary>Writes status, headers and body; for HEAD no body.</summary>
+    public async Task Write(HttpContext context, Uri fhirBase)
+    {
+        var response = context.Response;
+        response.StatusCode = Status;
+        if (ETag is not null)
+            response.Headers.ETag = ETag;
+        if (LastModified is { } time)
+            response.Headers.LastModified = time.ToString("R", CultureInfo.InvariantCulture);
+        if (Location is not null)
+            response.Headers.Location = fhirBase + Location;
+        if (Allow is not null)
+            response.Headers.Allow = Allow;
+        if (Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
+            response.Headers.WWWAuthenticate = "Bearer realm=\"fhir\"";
+        if (Body.Count > 0)
+            await WriteBody(context);
+    }
+
+    private async Task WriteBody(HttpContext context)
+    {
+        context.Response.ContentType = MediaTypes.FhirJson + "; charset=utf-8";
+        context.Response.ContentLength = Body.Sum(piece => (long)piece.Length);
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        foreach (var piece in Body)
+            await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
+    }
+}

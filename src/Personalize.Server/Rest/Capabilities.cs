@@ -1,0 +1,100 @@
+using System.Text;
+using Hl7.Fhir.Model;
+using Hl7.Fhir.Serialization;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
+using Personalize.Fhir.Search;
+using Personalize.Server.Http;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>What this server can do, made from what is there. Source: http://hl7.org/fhir/R4/http.html#capabilities; SMART App Launch 2.2, conformance.</summary>
+internal static class Capabilities
+{
+    private const string Restful = "http://terminology.hl7.org/CodeSystem/restful-security-service";
+    private const string OAuthUris = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
+
+    private static readonly CapabilityStatement.TypeRestfulInteraction[] _interactions =
+    [
+        CapabilityStatement.TypeRestfulInteraction.Read, CapabilityStatement.TypeRestfulInteraction.Vread, CapabilityStatement.TypeRestfulInteraction.Update,
+        CapabilityStatement.TypeRestfulInteraction.Delete, CapabilityStatement.TypeRestfulInteraction.HistoryInstance, CapabilityStatement.TypeRestfulInteraction.HistoryType,
+        CapabilityStatement.TypeRestfulInteraction.Create, CapabilityStatement.TypeRestfulInteraction.SearchType,
+    ];
+
+    private static readonly CapabilityStatement.SystemRestfulInteraction[] _systemInteractions =
+        [CapabilityStatement.SystemRestfulInteraction.Transaction, CapabilityStatement.SystemRestfulInteraction.Batch, CapabilityStatement.SystemRestfulInteraction.HistorySystem];
+
+    /// <summary>200 with the CapabilityStatement; anybody may ask.</summary>
+    public static Outcome<Answer> Answer(string method, RestServices services, Uri fhirBase)
+    {
+        if (method is not ("GET" or "HEAD"))
+            return Http.Answer.Of(new Failure.NotAllowed("The capabilities are read with GET.")) with { Allow = "GET, HEAD" };
+        return Http.Answer.Ok(Encoding.UTF8.GetBytes(Statement(services, fhirBase).ToJson()));
+    }
+
+    private static CapabilityStatement Statement(RestServices services, Uri fhirBase) => new()
+    {
+        Status = PublicationStatus.Active,
+        Date = Built,
+        Publisher = "Personalize.Fhir",
+        Kind = CapabilityStatementKind.Instance,
+        Software = new() { Name = "Personalize.Fhir", Version = typeof(Capabilities).Assembly.GetName().Version?.ToString(3) },
+        Implementation = new() { Description = "Personalize.Fhir", Url = fhirBase.ToString().TrimEnd('/') },
+        FhirVersion = FHIRVersion.N4_0_1,
+        Format = ["json", MediaTypes.FhirJson],
+        Rest = [Rest(services, fhirBase)],
+    };
+
+    // The day on which this build was made: the statement changes with the build, not with the day on which it is read.
+    private static string Built { get; } = File.GetLastWriteTimeUtc(typeof(Capabilities).Assembly.Location).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static CapabilityStatement.RestComponent Rest(RestServices services, Uri fhirBase) => new()
+    {
+        Mode = CapabilityStatement.RestfulCapabilityMode.Server,
+        Security = Security(services.Secured, fhirBase),
+        Resource = [.. FhirSchema.R4.ResourceTypes.Select(type => OfType(type, services))],
+        Interaction = [.. _systemInteractions.Select(code => new CapabilityStatement.SystemInteractionComponent { Code = code })],
+        Operation = [.. services.Operations.Where(o => o.Type is null).Select(Operation)],
+    };
+
+    private static CapabilityStatement.ResourceComponent OfType(string type, RestServices services) => new()
+    {
+        Type = type,
+        Interaction = [.. _interactions.Select(code => new CapabilityStatement.ResourceInteractionComponent { Code = code })],
+        Versioning = CapabilityStatement.ResourceVersionPolicy.VersionedUpdate,
+        ReadHistory = true,
+        UpdateCreate = true,
+        ConditionalCreate = true,
+        ConditionalRead = CapabilityStatement.ConditionalReadStatus.FullSupport,
+        ConditionalUpdate = false,
+        ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.NotSupported,
+        SearchInclude = [.. services.Catalog.For(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}")],
+        SearchParam = [.. services.Catalog.For(type).Where(IsOffered).Select(Parameter)],
+        Operation = [.. services.Operations.Where(o => o.Type == type).Select(Operation)],
+    };
+
+    private static bool IsOffered(Fhir.Search.SearchParameter parameter) => parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
+
+    private static CapabilityStatement.SearchParamComponent Parameter(Fhir.Search.SearchParameter parameter) => new()
+    {
+        Name = parameter.Code,
+        Definition = parameter.Canonical,
+        Type = Enum.Parse<SearchParamType>(parameter.Type.ToString()),
+    };
+
+    private static CapabilityStatement.OperationComponent Operation(Operation operation) => new() { Name = operation.Name, Definition = operation.Definition };
+
+    private static CapabilityStatement.SecurityComponent Security(bool secured, Uri fhirBase)
+    {
+        var security = new CapabilityStatement.SecurityComponent { Cors = true };
+        if (!secured)
+            return security;
+        var root = new Uri(fhirBase, "..");
+        security.Service = [new CodeableConcept(Restful, "SMART-on-FHIR", "SMART-on-FHIR", null)];
+        var uris = new Extension { Url = OAuthUris };
+        foreach (var (name, path) in new[] { ("authorize", "auth/authorize"), ("token", "auth/token"), ("introspect", "auth/introspect"), ("revoke", "auth/revoke") })
+            uris.Extension.Add(new Extension(name, new FhirUri(new Uri(root, path))));
+        security.Extension.Add(uris);
+        return security;
+    }
+}

@@ -1,0 +1,34 @@
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>On what an operation is called. Source: FHIR R4, Operations.</summary>
+public enum OperationLevel
+{
+    /// <summary><c>[base]/$name</c>.</summary>
+    System,
+    /// <summary><c>[base]/Type/$name</c>.</summary>
+    Type,
+    /// <summary><c>[base]/Type/id/$name</c>.</summary>
+    Instance,
+}
+
+/// <summary>An operation that another part of the server answers. It gets the caller's access with the request and must ask it.</summary>
+/// <param name="Name">The name without <c>$</c>.</param>
+/// <param name="Type">The resource type; null for the system.</param>
+/// <param name="Level">On what it is called.</param>
+/// <param name="Definition">The canonical of its OperationDefinition, for the CapabilityStatement.</param>
+/// <param name="ReadsOnly">True when it changes nothing: then GET calls it as well as POST.</param>
+/// <param name="Answer">Does it.</param>
+public sealed record Operation(string Name, string? Type, OperationLevel Level, string Definition, bool ReadsOnly, Func<RestRequest, CancellationToken, ValueTask<Outcome<Answer>>> Answer);
+
+/// <summary>Resources of a type that are composed when they are read and lie in no row of their own.</summary>
+/// <param name="Type">The resource type.</param>
+/// <param name="Read">Answers a read; null when the id is none of its own, so that the store is asked.</param>
+/// <param name="Search">Answers a search with matches, all on one page; null when the parameters (decoded) are none of its own, so that the store is asked.</param>
+public sealed record ComposedResources(
+    string Type,
+    Func<Access, ResourceId, CancellationToken, ValueTask<Outcome<Stored>?>> Read,
+    Func<Access, IReadOnlyList<KeyValuePair<string, string>>, CancellationToken, ValueTask<Outcome<IReadOnlyList<Stored>>?>> Search);

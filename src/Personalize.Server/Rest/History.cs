@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>The versions of a resource, of a type, or of everything, newest first. Source: http://hl7.org/fhir/R4/http.html#history.</summary>
+internal static class History
+{
+    private static readonly string[] _times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd", "yyyy-MM", "yyyy"];
+
+    /// <summary>200 with a history Bundle; <c>_since</c> and <c>_count</c> narrow it.</summary>
+    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
+    {
+        var path = string.Join('/', ((string?[])[request.Target.Type, request.Target.Id?.ToString(), "_history"]).Where(part => part is not null));
+        if (!Paging.Open(request, path, services.Links).TryGet(out var place, out var failure))
+            return failure;
+        if (!Query(request.Target, place, request.Prefer.Lenient).TryGet(out var asked, out failure))
+            return failure;
+        if (!(await services.Store.History(request.Access, asked.Query, ct)).TryGet(out var page, out failure))
+            return failure;
+        var links = Paging.Links(request, place with { Parameters = asked.Used }, page.Next, services.Links);
+        return new Answer(StatusCodes.Status200OK)
+        {
+            Body = Bundles.Close(Bundles.Open("history", page.Total, links), page.Entries, (json, entry) => Bundles.Past(json, entry, request.FhirBase)),
+        };
+    }
+
+    private static Outcome<Asked> Query(RestTarget target, PagePlace place, bool lenient)
+    {
+        var query = new HistoryQuery(target.Type, target.Id) { From = place.Mark };
+        var used = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (var parameter in place.Parameters.Where(p => p.Key is not ("_format" or "_pretty")))
+        {
+            var (name, value) = parameter;
+            if (name == "_count" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+                query = query with { Count = count };
+            else if (name == "_since" && DateTimeOffset.TryParseExact(value.Replace(' ', '+'), _times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since))
+                query = query with { Since = since };
+            else if (name is "_count" or "_since")
+                return new Failure.Invalid($"The value of {name} cannot be read.");
+            else if (!lenient)
+                return new Failure.Invalid([Issue.Error("not-supported", "A history takes _since and _count.")]);
+            else
+                continue;
+            used.Add(parameter);
+        }
+        return new Asked(query, used.ToImmutable());
+    }
+
+    private sealed record Asked(HistoryQuery Query, ImmutableArray<KeyValuePair<string, string>> Used);
+}

@@ -1,0 +1,38 @@
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>The one dispatcher: which interaction a request is. Source: FHIR R4, RESTful API, http.html.</summary>
+public static class Interactions
+{
+    /// <summary>Answers a request that came over HTTP, stands in a bundle, or is made by <c>load</c>.</summary>
+    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct) => request switch
+    {
+        { Target.IsMetadata: true } => Capabilities.Answer(request.Method, services, request.FhirBase),
+        { Target.Operation: not null } => await Operations.Answer(request, services, ct),
+        { Target.IsSearchForm: true, Target.Type: not null, Method: "POST" } => await Search.Answer(request, services, ct),
+        { Target.IsSearchForm: true } => NotHere(request, request.Target.Type is null ? [] : ["POST"]),
+        { Target: { IsHistory: true, Version: not null }, IsRead: true } => await VRead.Answer(request, services, ct),
+        { Target.IsHistory: true, IsRead: true } => await History.Answer(request, services, ct),
+        { Target.IsHistory: true } => NotHere(request, ["GET", "HEAD"]),
+        { Target.Id: not null } => await OnInstance(request, services, ct),
+        { Target.Type: not null, IsRead: true } => await Search.Answer(request, services, ct),
+        { Target.Type: not null, Method: "POST" } => await Create.Answer(request, services, ct),
+        { Target.Type: not null } => NotHere(request, ["GET", "HEAD", "POST"]),
+        { Method: "POST" } => await Transaction.Answer(request, services, ct),
+        _ => NotHere(request, ["POST"]),
+    };
+
+    private static async ValueTask<Outcome<Answer>> OnInstance(RestRequest request, RestServices services, CancellationToken ct) => request switch
+    {
+        { IsRead: true } => await Read.Answer(request, services, ct),
+        { Method: "PUT" } => await Update.Answer(request, services, ct),
+        { Method: "DELETE" } => await Delete.Answer(request, services, ct),
+        _ => NotHere(request, ["GET", "HEAD", "PUT", "DELETE"]),
+    };
+
+    /// <summary>405 with what is offered instead.</summary>
+    internal static Answer NotHere(RestRequest request, string[] allowed) =>
+        Http.Answer.Of(new Failure.NotAllowed($"{(request.Method.All(char.IsAsciiLetterUpper) ? request.Method : "This method")} is not offered here.")) with { Allow = string.Join(", ", allowed) };
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Personalize.Fhir.Primitives;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>What a paging link holds.</summary>
+/// <param name="Path">The path below the base that it belongs to, such as <c>Patient</c> or <c>Patient/1/_history</c>.</param>
+/// <param name="Parameters">The parameters of the first page.</param>
+/// <param name="Mark">Where the page before ended, pinned to its commit; null for the first page.</param>
+/// <param name="Actor">Who was given the link; nobody else may follow it.</param>
+/// <param name="Made">When it was made.</param>
+public sealed record PagePlace(string Path, ImmutableArray<KeyValuePair<string, string>> Parameters, SearchMark? Mark, string Actor, DateTimeOffset Made);
+
+/// <summary>Seals the place of a page into a link and opens it again: AES-256-GCM, so that a link shows nothing of the search and cannot be changed. Nothing is kept on the server.</summary>
+/// <param name="key">32 bytes.</param>
+/// <param name="clock">The time.</param>
+public sealed class PageLinks(ReadOnlyMemory<byte> key, TimeProvider clock)
+{
+    /// <summary>The parameter that bears the sealed place.</summary>
+    public const string Parameter = "_page";
+
+    /// <summary>How long a link lives.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromHours(1);
+
+    private const int KeySize = 32;
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+
+    /// <summary>The key of a data folder; made there on the first call, for the owner's eyes alone.</summary>
+    public static byte[] KeyOf(string dataFolder)
+    {
+        var file = Path.Combine(dataFolder, "page.key");
+        if (File.Exists(file) && File.ReadAllBytes(file) is { Length: KeySize } kept)
+            return kept;
+        var key = RandomNumberGenerator.GetBytes(KeySize);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(file, options);
+        stream.Write(key);
+        return key;
+    }
+
+    /// <summary>The place as text for a URL.</summary>
+    public string Seal(string path, ImmutableArray<KeyValuePair<string, string>> parameters, SearchMark? mark, string actor)
+    {
+        var plain = JsonSerializer.SerializeToUtf8Bytes(new PagePlace(path, parameters, mark, actor, clock.GetUtcNow()));
+        var token = new byte[NonceSize + plain.Length + TagSize];
+        RandomNumberGenerator.Fill(token.AsSpan(0, NonceSize));
+        using var aes = new AesGcm(key.Span, TagSize);
+        aes.Encrypt(token.AsSpan(0, NonceSize), plain, token.AsSpan(NonceSize, plain.Length), token.AsSpan(NonceSize + plain.Length));
+        return Base64Url.EncodeToString(token);
+    }
+
+    /// <summary>The place. Fails with <see cref="Failure.Invalid"/> on what was not sealed here for that path, <see cref="Failure.Denied"/> for another actor, <see cref="Failure.Gone"/> after an hour.</summary>
+    public Outcome<PagePlace> Open(string token, string path, string actor)
+    {
+        if (Decrypt(token) is not { } place || place.Path != path)
+            return new Failure.Invalid("This is not a paging link of this server.");
+        if (place.Actor != actor)
+            return new Failure.Denied("This paging link was given to somebody else.");
+        return clock.GetUtcNow() - place.Made > Life ? new Failure.Gone("This paging link is older than an hour; start the search again.") : place;
+    }
+
+    private PagePlace? Decrypt(string token)
+    {
+        if (!Base64Url.IsValid(token) || Base64Url.DecodeFromChars(token) is not { Length: > NonceSize + TagSize } bytes)
+            return null;
+        var plain = new byte[bytes.Length - NonceSize - TagSize];
+        using var aes = new AesGcm(key.Span, TagSize);
+        try
+        {
+            aes.Decrypt(bytes.AsSpan(0, NonceSize), bytes.AsSpan(NonceSize, plain.Length), bytes.AsSpan(NonceSize + plain.Length), plain);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        return JsonSerializer.Deserialize<PagePlace>(plain);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text;
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>The door of the REST API: every request under <c>/fhir</c> comes through here, is asked who it is, and leaves with an answer.</summary>
+public static class RestEndpoint
+{
+    /// <summary>Serves the API under <c>/fhir</c>.</summary>
+    public static void Map(IEndpointRouteBuilder routes, RestServices services)
+    {
+        var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Personalize.Rest");
+        routes.Map("/fhir/{**path}", context => Serve(context, services, log));
+    }
+
+    /// <summary>The FHIR base as the caller sees it; ends with a slash.</summary>
+    public static Uri BaseOf(HttpRequest request) => new($"{request.Scheme}://{request.Host}{request.PathBase}/fhir/");
+
+    private static async Task Serve(HttpContext context, RestServices services, ILogger log)
+    {
+        var id = RequestId(context);
+        try
+        {
+            var answer = (await Answer(context, services)).TryGet(out var good, out var failure) ? good : Http.Answer.Of(failure);
+            await answer.Write(context, BaseOf(context.Request));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            Log.ClientLeft(log, id);
+        }
+        catch (Exception fault) when (!context.Response.HasStarted)
+        {
+            Log.Faulted(log, id, fault.GetType().Name, fault.StackTrace);
+            var issue = new Issue(IssueSeverity.Fatal, "exception", $"The server failed at this request; it is logged as {id}.");
+            await new Answer(StatusCodes.Status500InternalServerError) { Body = [Outcomes.Json([issue])] }.Write(context, BaseOf(context.Request));
+        }
+    }
+
+    private static async Task<Outcome<Answer>> Answer(HttpContext context, RestServices services)
+    {
+        var request = context.Request;
+        if (!MediaTypes.Answerable(request.Query["_format"], request.Headers.Accept))
+            return Refused(StatusCodes.Status406NotAcceptable, "Only JSON is answered here: Accept: application/fhir+json, or _format=json.");
+        var named = RestTarget.Parse(request.RouteValues["path"] as string ?? "");
+        if (named is { Failure: null, Value.IsMetadata: true })
+            return Capabilities.Answer(request.Method, services, BaseOf(request));
+        // Who asks comes before what is there: nobody learns the one without being known.
+        if (!(await services.AccessOf(context)).TryGet(out var access, out var failure) || !named.TryGet(out var target, out failure))
+            return failure;
+        return await WithBody(context, Headers(request, new RestRequest(access, request.Method, target, BaseOf(request))), services);
+    }
+
+    private static RestRequest Headers(HttpRequest request, RestRequest asked) => asked with
+    {
+        Query = Parameters.Read(request.QueryString.Value),
+        Prefer = Prefer.Read(request.Headers["Prefer"]),
+        IfMatch = request.Headers.IfMatch,
+        IfNoneMatch = request.Headers.IfNoneMatch,
+        IfModifiedSince = request.Headers.IfModifiedSince,
+        IfNoneExist = request.Headers["If-None-Exist"],
+    };
+
+    private static async Task<Outcome<Answer>> WithBody(HttpContext context, RestRequest asked, RestServices services)
+    {
+        var ct = context.RequestAborted;
+        if (asked.Method is not ("POST" or "PUT"))
+            return await Interactions.Answer(asked, services, ct);
+        if (!(await BodyReader.Read(context.Request, services.MaxBody, ct)).TryGet(out var body, out var failure))
+            return failure;
+        var type = context.Request.ContentType;
+        if (asked.Target.IsSearchForm)
+            return body.IsEmpty || MediaTypes.IsForm(type)
+                ? await Interactions.Answer(asked with { Query = [.. asked.Query, .. Parameters.Read(Encoding.UTF8.GetString(body.Span))] }, services, ct)
+                : Refused(StatusCodes.Status415UnsupportedMediaType, "A search form is application/x-www-form-urlencoded.");
+        return body.IsEmpty || MediaTypes.IsJson(type)
+            ? await Interactions.Answer(asked with { Body = body }, services, ct)
+            : Refused(StatusCodes.Status415UnsupportedMediaType, "Only JSON in UTF-8 is taken here: Content-Type: application/fhir+json.");
+    }
+
+    private static Answer Refused(int status, string text) => new(status) { Body = [Outcomes.Json([Issue.Error("not-supported", text)])] };
+
+    private static string RequestId(HttpContext context)
+    {
+        var given = context.Request.Headers["X-Request-Id"].ToString();
+        var plain = given.Length is > 0 and <= 64 && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+        var id = plain ? given : Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        context.Response.Headers["X-Request-Id"] = id;
+        return id;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Personalize.Server.Http;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>A request as a value: it came over HTTP, stands in a bundle, or is made by the verb <c>load</c>. Whoever holds one has an <see cref="Store.Access"/>.</summary>
+/// <param name="Access">Who asks, and what they may do.</param>
+/// <param name="Method">GET, HEAD, POST, PUT, DELETE.</param>
+/// <param name="Target">What the URL names.</param>
+/// <param name="FhirBase">The base that links and locations begin with; ends with a slash.</param>
+public sealed record RestRequest(Access Access, string Method, RestTarget Target, Uri FhirBase)
+{
+    /// <summary>The parameters of the URL, and for <c>_search</c> of the form; decoded, in order.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Query { get; init; } = [];
+
+    /// <summary>The body as it came.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>What the client would rather have.</summary>
+    public Prefer Prefer { get; init; } = Prefer.Nothing;
+
+    /// <summary>The header of that name.</summary>
+    public string? IfMatch { get; init; }
+
+    /// <summary>The header of that name.</summary>
+    public string? IfNoneMatch { get; init; }
+
+    /// <summary>The header of that name.</summary>
+    public string? IfModifiedSince { get; init; }
+
+    /// <summary>The header of that name.</summary>
+    public string? IfNoneExist { get; init; }
+
+    /// <summary>True for GET and HEAD.</summary>
+    public bool IsRead => Method is "GET" or "HEAD";
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+using Personalize.Server.Http;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>What the interactions work with; put together once, when the host is built.</summary>
+/// <param name="Store">What is stored.</param>
+/// <param name="Intake">The one way in.</param>
+/// <param name="AccessOf">Who asks.</param>
+/// <param name="Links">Seals paging links.</param>
+/// <param name="Clock">The time.</param>
+/// <param name="NewId">Gives ids.</param>
+public sealed record RestServices(IResourceStore Store, Intake Intake, AccessOf AccessOf, PageLinks Links, TimeProvider Clock, Func<ResourceId> NewId)
+{
+    /// <summary>The greatest body in bytes.</summary>
+    public long MaxBody { get; init; } = 32 << 20;
+
+    /// <summary>True when tokens guard the API: the CapabilityStatement then says where they are had.</summary>
+    public bool Secured { get; init; }
+
+    /// <summary>Operations of other parts.</summary>
+    public ImmutableArray<Operation> Operations { get; init; } = [];
+
+    /// <summary>Composed resources of other parts.</summary>
+    public ImmutableArray<ComposedResources> Composed { get; init; } = [];
+
+    /// <summary>The search parameters.</summary>
+    public SearchCatalog Catalog => Store.Catalog;
+}

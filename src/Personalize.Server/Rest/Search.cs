@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+using Personalize.Server.Http;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>Finds resources of a type, by GET or by POST of a form; further pages by sealed links, all pinned to the commit of the first. Source: http://hl7.org/fhir/R4/search.html, http.html#search.</summary>
+internal static class Search
+{
+    /// <summary>200 with a searchset; 400 on an unknown parameter unless <c>Prefer: handling=lenient</c>; 410 on a link older than an hour.</summary>
+    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
+    {
+        var type = request.Target.Type!;
+        if (!Paging.Open(request, type, services.Links).TryGet(out var place, out var failure))
+            return failure;
+        if (!Query(type, place.Parameters, request, services.Catalog).TryGet(out var query, out failure))
+            return failure;
+        if (!(await Found(request, query, place, services, ct)).TryGet(out var page, out failure))
+            return failure;
+        var links = Paging.Links(request, place with { Parameters = query.Self }, page.Next, services.Links);
+        return new Answer(StatusCodes.Status200OK) { Body = Write(page, query.CountOnly, links, request.FhirBase) };
+    }
+
+    private static Outcome<SearchQuery> Query(string type, ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, SearchCatalog catalog)
+    {
+        var refused = parameters.Where(p => p.Key == "_elements" || (p.Key == "_summary" && p.Value is not ("count" or "false"))).ToList();
+        if (refused.Count > 0 && !request.Prefer.Lenient)
+            return new Failure.Invalid([.. refused.Select(p => Issue.Error("not-supported", $"The search parameter {p.Key} is not offered here in this form."))]);
+        return SearchQuery.Parse(type, parameters.Except(refused).Where(p => p.Key is not ("_format" or "_pretty")), catalog, request.Prefer.Lenient);
+    }
+
+    private static async ValueTask<Outcome<SearchPage>> Found(RestRequest request, SearchQuery query, PagePlace place, RestServices services, CancellationToken ct)
+    {
+        foreach (var composed in services.Composed.Where(c => c.Type == query.Type && place.Mark is null))
+            if (await composed.Search(request.Access, query.Self, ct) is { } matches)
+                return matches.Select(found => new SearchPage([.. found], [], null, found.Count, services.Store.T));
+        return await services.Store.Search(request.Access, query, place.Mark, ct);
+    }
+
+    private static IReadOnlyList<ReadOnlyMemory<byte>> Write(SearchPage page, bool countOnly, IEnumerable<(string Relation, string Url)> links, Uri fhirBase)
+    {
+        var entries = countOnly ? [] : page.Matches.Select(m => (Stored: m, Mode: "match")).Concat(page.Includes.Select(i => (Stored: i, Mode: "include")));
+        return Bundles.Close(Bundles.Open("searchset", page.Total, links), entries, (json, entry) => Bundles.Found(json, entry.Stored, entry.Mode, fhirBase));
+    }
+}

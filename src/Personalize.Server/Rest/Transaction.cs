@@ -1,0 +1,74 @@
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>A Bundle of requests: a transaction is done as a whole or not at all, of a batch each entry by itself. Source: http://hl7.org/fhir/R4/http.html#transaction.</summary>
+internal static class Transaction
+{
+    /// <summary>200 with a Bundle of responses in the order of the requests; a failed transaction answers its one failure, which names the entry.</summary>
+    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
+    {
+        if (!Resource.Parse(request.Body).TryGet(out var bundle, out var failure))
+            return failure;
+        if (bundle.Type != "Bundle")
+            return new Failure.Invalid("Only a Bundle is posted to the base.", "resourceType");
+        if (!Plan.Of(bundle, services.Catalog, services.NewId).TryGet(out var plan, out failure))
+            return failure;
+        return plan.IsTransaction ? await Whole(request, plan, services, ct) : await Each(request, plan, services, ct);
+    }
+
+    private static async ValueTask<Outcome<Answer>> Whole(RestRequest request, TransactionPlan plan, RestServices services, CancellationToken ct)
+    {
+        var applied = new Dictionary<Change, Applied>(ReferenceEqualityComparer.Instance);
+        if (!plan.Changes.IsEmpty)
+        {
+            if (!(await services.Intake.Apply(request.Access, plan.Changes, ct)).TryGet(out var commit, out var failure))
+                return failure;
+            foreach (var (change, done) in plan.Changes.Zip(commit.Changes))
+                applied[change] = done;
+        }
+        var answers = new List<Answer>(plan.Entries.Length);
+        foreach (var entry in plan.Entries)
+            answers.Add(entry.Change is { } change ? Writing.Of(applied[change], InBundle(request)) : await Asked(entry, request, services, ct));
+        return Responses("transaction-response", answers);
+    }
+
+    private static async ValueTask<Outcome<Answer>> Each(RestRequest request, TransactionPlan plan, RestServices services, CancellationToken ct)
+    {
+        var answers = new List<Answer>(plan.Entries.Length);
+        foreach (var entry in plan.Entries)
+            answers.Add(await One(entry, request, services, ct));
+        return Responses("batch-response", answers);
+    }
+
+    private static async ValueTask<Answer> One(PlanEntry entry, RestRequest request, RestServices services, CancellationToken ct)
+    {
+        if (entry.Failure is { } refused)
+            return Http.Answer.Of(refused);
+        if (entry.Change is not { } change)
+            return await Asked(entry, request, services, ct);
+        return (await services.Intake.Apply(request.Access, [change], ct)).TryGet(out var commit, out var failure)
+            ? Writing.Of(commit.Changes[0], InBundle(request))
+            : Http.Answer.Of(failure);
+    }
+
+    /// <summary>A GET in a bundle is answered by the same interactions, with the same access.</summary>
+    private static async ValueTask<Answer> Asked(PlanEntry entry, RestRequest request, RestServices services, CancellationToken ct)
+    {
+        var cut = entry.Url.IndexOf('?', StringComparison.Ordinal);
+        var (path, query) = cut < 0 ? (entry.Url, "") : (entry.Url[..cut], entry.Url[cut..]);
+        if (!RestTarget.Parse(path).TryGet(out var target, out var failure))
+            return Http.Answer.Of(failure);
+        var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(query), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch };
+        return (await Interactions.Answer(asked, services, ct)).TryGet(out var answer, out failure) ? answer : Http.Answer.Of(failure);
+    }
+
+    // A bundle's response repeats what was sent only when it is asked for.
+    private static ReturnForm InBundle(RestRequest request) => request.Prefer.Return == ReturnForm.Unset ? ReturnForm.Minimal : request.Prefer.Return;
+
+    private static Answer Responses(string type, IEnumerable<Answer> answers) =>
+        new(StatusCodes.Status200OK) { Body = Bundles.Close(Bundles.Open(type, null, []), answers, Bundles.Responded) };
+}

@@ -1,0 +1,12 @@
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>One version of a resource. Source: http://hl7.org/fhir/R4/http.html#vread.</summary>
+internal static class VRead
+{
+    /// <summary>200 with the version, 404, 410 when that version is the deletion.</summary>
+    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct) =>
+        (await services.Store.ReadVersion(request.Access, new ResourceKey(request.Target.Type!, request.Target.Id!), request.Target.Version!, ct)).Select(Read.Of);
+}

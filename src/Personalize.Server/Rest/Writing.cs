@@ -1,0 +1,49 @@
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>What create, update and delete share: reading the body, one change through the intake, and the answer.</summary>
+internal static class Writing
+{
+    /// <summary>The body as a resource of the URL's type.</summary>
+    public static Outcome<Resource> Body(RestRequest request) => request.Body.IsEmpty
+        ? new Failure.Invalid("The body is empty.")
+        : Resource.Parse(request.Body).Then<Resource>(resource => resource.Type == request.Target.Type
+            ? resource
+            : new Failure.Invalid($"The body is not a {request.Target.Type}.", "resourceType"));
+
+    /// <summary>Applies one change and answers it.</summary>
+    public static async ValueTask<Outcome<Answer>> Apply(RestRequest request, Change change, RestServices services, CancellationToken ct) =>
+        (await services.Intake.Apply(request.Access, [change], ct)).Select(commit => Of(commit.Changes[0], request.Prefer.Return));
+
+    /// <summary>201 when created, 204 when deleted, else 200; with what <c>Prefer</c> asks for.</summary>
+    public static Answer Of(Applied applied, ReturnForm form)
+    {
+        if (applied.Kind == AppliedKind.Deleted)
+            return new Answer(StatusCodes.Status204NoContent) { Version = applied.Version == "0" ? null : applied.Version };
+        return new Answer(applied.Kind == AppliedKind.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
+        {
+            Version = applied.Version,
+            LastModified = applied.LastUpdated,
+            Location = $"{applied.Key}/_history/{applied.Version}",
+            IsOutcome = form == ReturnForm.OperationOutcome,
+            Body = form switch
+            {
+                ReturnForm.Minimal => [],
+                ReturnForm.OperationOutcome => [Outcomes.Good(Told(applied.Kind))],
+                _ => [applied.Json],
+            },
+        };
+    }
+
+    private static string Told(AppliedKind kind) => kind switch
+    {
+        AppliedKind.Created => "It was created.",
+        AppliedKind.Unchanged => "It was the same already; no new version was made.",
+        AppliedKind.Matched => "It was there already; nothing was created.",
+        _ => "It was updated.",
+    };
+}

@@ -1,0 +1,84 @@
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Server.Verbs;
+
+/// <summary>Finds the files to load and puts those first that the others refer to.</summary>
+internal static class LoadFiles
+{
+    private static readonly string[] _endings = [".json", ".ndjson", ".jsonl"];
+    private static readonly HashSet<string> _places = ["Organization", "Location", "Practitioner", "PractitionerRole", "HealthcareService", "Endpoint"];
+
+    /// <summary>The files of all paths in order: first hospitals and practitioners, then the rest, each by path. Files in folders that are no FHIR are left out and told.
+    /// Fails with <see cref="Failure.Missing"/> on a path that is not there.</summary>
+    public static Outcome<IReadOnlyList<string>> Find(IReadOnlyList<string> paths, Action<string> leftOut)
+    {
+        if (paths.FirstOrDefault(path => !File.Exists(path) && !Directory.Exists(path)) is { } missing)
+            return new Failure.Missing($"There is no file or folder {missing}.");
+        var found = new List<(int Rank, string File)>();
+        foreach (var file in paths.SelectMany(Files).Distinct())
+            if (Rank(file) is { } rank)
+                found.Add((rank, file));
+            else if (paths.Contains(file))
+                found.Add((1, file)); // named by hand: its trouble is to be seen
+            else
+                leftOut(file);
+        return found.OrderBy(f => f.Rank).ThenBy(f => f.File, StringComparer.Ordinal).Select(f => f.File).ToList();
+    }
+
+    /// <summary>True for a file with one resource a line.</summary>
+    public static bool IsLines(string file) => !file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Files(string path) => File.Exists(path)
+        ? [path]
+        : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => _endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal);
+
+    /// <summary>0 for hospitals and practitioners alone, 1 for other FHIR; null for what is no resource.</summary>
+    private static int? Rank(string file)
+    {
+        var first = IsLines(file) ? LinesOf(file).FirstOrDefault() : File.ReadAllBytes(file);
+        if (!Resource.Parse(first).TryGet(out var resource, out _))
+            return null;
+        return Types(resource).All(_places.Contains) ? 0 : 1;
+    }
+
+    private static IEnumerable<string> Types(Resource resource) => resource.Type == "Bundle"
+        ? resource.Root.Children("entry").Select(entry => entry.Child("resource")?.Type.Name ?? "")
+        : [resource.Type];
+
+    /// <summary>The lines of a file as bytes, empty ones left out; nothing is decoded, so nothing changes.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> LinesOf(string file)
+    {
+        using var stream = File.OpenRead(file);
+        var buffer = new byte[1 << 20];
+        var (start, end) = (0, 0);
+        while (true)
+        {
+            var at = buffer.AsSpan(start..end).IndexOf((byte)'\n');
+            if (at >= 0)
+            {
+                if (Trimmed(buffer.AsMemory(start, at)) is { Length: > 0 } line)
+                    yield return line.ToArray();
+                start += at + 1;
+                continue;
+            }
+            (buffer, start, end) = Room(buffer, start, end);
+            var read = stream.Read(buffer, end, buffer.Length - end);
+            end += read;
+            if (read > 0)
+                continue;
+            if (Trimmed(buffer.AsMemory(start..end)) is { Length: > 0 } last)
+                yield return last.ToArray();
+            yield break;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Trimmed(ReadOnlyMemory<byte> line) => line.Trim(" \t\r"u8);
+
+    private static (byte[] Buffer, int Start, int End) Room(byte[] buffer, int start, int end)
+    {
+        var roomy = end - start > buffer.Length / 2 ? new byte[buffer.Length * 2] : buffer;
+        buffer.AsSpan(start..end).CopyTo(roomy);
+        return (roomy, 0, end - start);
+    }
+}

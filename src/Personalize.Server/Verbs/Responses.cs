@@ -1,0 +1,39 @@
+using Personalize.Fhir.Elements;
+
+namespace Personalize.Server.Verbs;
+
+/// <summary>Reads what came back.</summary>
+internal static class Responses
+{
+    /// <summary>What was refused: in an OperationOutcome the issues, in a Bundle of responses the entries.</summary>
+    public static IEnumerable<(string Entry, string Text)> Troubles(Sent sent)
+    {
+        if (!Resource.Parse(sent.Body).TryGet(out var resource, out _))
+            return sent.Status < StatusCodes.Status400BadRequest ? [] : [("", $"The server answered {sent.Status}.")];
+        if (resource.Type == "OperationOutcome")
+            return sent.Status < StatusCodes.Status400BadRequest ? [] : Issues(resource.Root, "");
+        return resource.Root.Children("entry").SelectMany((entry, at) => Refused(entry, $"Bundle.entry[{at}]"));
+    }
+
+    private static IEnumerable<(string, string)> Refused(Element entry, string name)
+    {
+        var response = entry.Child("response");
+        var status = response?.Child("status")?.Text ?? "";
+        if (!status.StartsWith('4') && !status.StartsWith('5'))
+            return [];
+        return response?.Child("outcome") is { } outcome ? [(name, string.Join(" ", Issues(outcome, name).Select(i => i.Text)))] : [(name, status)];
+    }
+
+    private static IEnumerable<(string Entry, string Text)> Issues(Element outcome, string entry)
+    {
+        foreach (var issue in outcome.Children("issue"))
+        {
+            var place = issue.Child("expression")?.Text ?? "";
+            var text = issue.Child("details")?.Child("text")?.Text ?? issue.Child("diagnostics")?.Text ?? issue.Child("code")?.Text ?? "";
+            if (entry.Length == 0)
+                yield return (place, text);
+            else
+                yield return (entry, place.Length == 0 ? text : $"{place}: {text}");
+        }
+    }
+}
