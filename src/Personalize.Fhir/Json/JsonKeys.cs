@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Personalize.Fhir.Json;
 
-/// <summary>Finds a key that stands twice in one object.</summary>
-internal static class JsonKeys
+/// <summary>Finds a key that stands twice in one object. For one thread at a time.</summary>
+internal sealed class JsonKeys
 {
     private const int FewKeys = 8;
 
     // A mark by name and by twin: the serial number of the object in which it was last seen.
-    [ThreadStatic] private static int[]? _seen;
-    [ThreadStatic] private static int _serial;
+    private int[] _seen = [];
+    private int _serial;
 
     /// <summary>The row of the second of two members with the same key; -1 when all differ.</summary>
-    public static int FirstTwice(ReadOnlySpan<JsonToken> tokens, int container, ReadOnlySpan<byte> utf8, JsonNames names)
+    public int FirstTwice(ReadOnlySpan<JsonToken> tokens, int container, ReadOnlySpan<byte> utf8, JsonNames names)
     {
-        if (_seen is null || _seen.Length < names.Count * 2)
+        if (_seen.Length < names.Count * 2)
             _seen = new int[names.Count * 2];
         if (++_serial == int.MaxValue)
         {

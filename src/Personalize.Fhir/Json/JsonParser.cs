@@ -8,16 +8,15 @@ namespace Personalize.Fhir.Json;
 /// <summary>Reads JSON in one pass, without recursion, into the rows of a node table.</summary>
 internal ref struct JsonParser
 {
-    private static readonly SearchValues<byte> _endsPlainText = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\']);
-
     // One table a thread is grown and used again, so that a resource costs no more than its own rows.
     [ThreadStatic] private static JsonToken[]? _scratch;
     [ThreadStatic] private static int[]? _open;
+    [ThreadStatic] private static JsonKeys? _twice;
 
     private readonly ReadOnlySpan<byte> _utf8;
     private readonly JsonNames _names;
     private readonly int[] _stack;
+    private readonly JsonKeys _keys;
     private JsonToken[] _tokens;
     private int _count;
     private int _depth;
@@ -29,6 +28,7 @@ internal ref struct JsonParser
         _names = names;
         _tokens = _scratch ??= new JsonToken[1024];
         _stack = _open ??= new int[JsonTree.MaxDepth];
+        _keys = _twice ??= new();
     }
 
     /// <summary>What is wrong, as a sentence; empty when nothing is.</summary>
@@ -177,7 +177,7 @@ internal ref struct JsonParser
         _tokens[top].Next = _count;
         if (!isObject)
             return true;
-        var twice = JsonKeys.FirstTwice(_tokens.AsSpan(0, _count), top, _utf8, _names);
+        var twice = _keys.FirstTwice(_tokens.AsSpan(0, _count), top, _utf8, _names);
         return twice < 0 || Fail("The same property stands twice in one object.", _tokens[twice].KeyStart - 1);
     }
 
@@ -241,7 +241,7 @@ internal ref struct JsonParser
         var quote = _at++;
         while (true)
         {
-            var plain = _utf8[_at..].IndexOfAny(_endsPlainText);
+            var plain = JsonText.IndexOfSpecial(_utf8[_at..]);
             if (plain < 0)
                 return Fail("The string has no end.", quote);
             _at += plain;
@@ -291,6 +291,8 @@ internal ref struct JsonParser
 
     private void SkipSpace()
     {
+        if (_at < _utf8.Length && _utf8[_at] > ' ')
+            return;
         while (_at < _utf8.Length && _utf8[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             _at++;
     }

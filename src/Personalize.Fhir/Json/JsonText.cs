@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Personalize.Fhir.Json;
@@ -12,6 +14,23 @@ internal static class JsonText
 
     /// <summary>The text of a string whose escapes were found to be right.</summary>
     public static string Read(ReadOnlySpan<byte> raw, bool escaped) => escaped ? Unescape(raw) : Encoding.UTF8.GetString(raw);
+
+    /// <summary>The place of the first quote, backslash or control character; -1 when there is none. Most strings end within one vector.</summary>
+    public static int IndexOfSpecial(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        for (; at + Vector128<byte>.Count <= text.Length; at += Vector128<byte>.Count)
+        {
+            var bytes = Vector128.Create(text.Slice(at, Vector128<byte>.Count));
+            var special = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)0x20));
+            if (special != Vector128<byte>.Zero)
+                return at + BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
+        }
+        for (; at < text.Length; at++)
+            if (text[at] is (byte)'"' or (byte)'\\' or < 0x20)
+                return at;
+        return -1;
+    }
 
     /// <summary>A JSON string with its quotes.</summary>
     public static byte[] Quote(string text)

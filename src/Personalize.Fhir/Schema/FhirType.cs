@@ -18,7 +18,11 @@ public enum FhirTypeKind
 /// <summary>A type of FHIR R4, out of <c>r4.schema</c>.</summary>
 public sealed class FhirType
 {
-    private readonly Lazy<Members> _members;
+    // No type has as many properties as that.
+    private const byte None = byte.MaxValue;
+
+    private readonly Func<Members> _make;
+    private Members? _members;
     private readonly FrozenSet<string> _ancestry;
 
     internal FhirType(string name, FhirTypeKind kind, FhirType? ancestor, bool isAbstract, IReadOnlyList<ConstraintDef> constraints, Func<IReadOnlyList<ElementDef>> own)
@@ -26,7 +30,7 @@ public sealed class FhirType
         (Name, Kind, Base, IsAbstract, Constraints) = (name, kind, ancestor, isAbstract, constraints);
         Primitive = kind == FhirTypeKind.Primitive ? Enum.Parse<PrimitiveKind>(name, ignoreCase: true) : PrimitiveKind.None;
         _ancestry = [name, .. ancestor?._ancestry ?? []];
-        _members = new(() => new Members(Merge(ancestor?.Elements ?? [], own())));
+        _make = () => new Members(Merge(ancestor?.Elements ?? [], own()));
     }
 
     /// <summary><c>Patient</c>, <c>Quantity</c>, <c>code</c>, <c>Patient.contact</c>.</summary>
@@ -45,13 +49,13 @@ public sealed class FhirType
     public bool IsResource => Kind == FhirTypeKind.Resource;
 
     /// <summary>All elements, inherited ones first, in the order of the definition.</summary>
-    public IReadOnlyList<ElementDef> Elements => _members.Value.Elements;
+    public IReadOnlyList<ElementDef> Elements => All.Elements;
 
     /// <summary>The constraints on the type itself; those of its base are not repeated.</summary>
     public IReadOnlyList<ConstraintDef> Constraints { get; }
 
     /// <summary>The element of that short name (<c>value</c> for <c>value[x]</c>), or null.</summary>
-    public ElementDef? Element(string name) => _members.Value.ByName.GetValueOrDefault(name);
+    public ElementDef? Element(string name) => All.ByName.GetValueOrDefault(name);
 
     /// <summary>True when this is that type or derives from it.</summary>
     public bool Is(string name) => _ancestry.Contains(name);
@@ -59,11 +63,14 @@ public sealed class FhirType
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
+    // Made when first asked for, since types refer to each other; two threads make the same.
+    private Members All => _members ??= _make();
+
     /// <summary>Which primitive it is.</summary>
     internal PrimitiveKind Primitive { get; }
 
     /// <summary>The places in <see cref="Elements"/> of those that must be there.</summary>
-    internal ReadOnlySpan<int> Required => _members.Value.Required;
+    internal ReadOnlySpan<int> Required => All.Required;
 
     /// <summary>What stands in JSON under the name of that number; null when nothing does.</summary>
     internal JsonProperty? Property(ushort name) => Property(name, out _);
@@ -71,10 +78,10 @@ public sealed class FhirType
     /// <summary>What stands in JSON under the name of that number, and the place of its element in <see cref="Elements"/>.</summary>
     internal JsonProperty? Property(ushort name, out int element)
     {
-        var members = _members.Value;
-        var at = members.Ids.AsSpan().IndexOf(name);
-        element = at < 0 ? -1 : members.ElementOf[at];
-        return at < 0 ? null : members.Properties[at];
+        var members = All;
+        var at = name < members.Numbers.Length ? members.Numbers[name] : None;
+        element = at == None ? -1 : members.ElementOf[at];
+        return at == None ? null : members.Properties[at];
     }
 
     // An element that a type defines anew takes the place of the inherited one.
@@ -88,7 +95,10 @@ public sealed class FhirType
             Elements = elements;
             ByName = elements.ToFrozenDictionary(e => e.Name);
             Properties = [.. elements.SelectMany(e => e.Properties)];
-            Ids = [.. Properties.Select(p => p.Id)];
+            Numbers = new byte[Properties.Select(p => p.Id + 1).Append(0).Max()];
+            Array.Fill(Numbers, None);
+            for (var at = 0; at < Properties.Length; at++)
+                Numbers[Properties[at].Id] = checked((byte)at);
             Required = [.. Enumerable.Range(0, elements.Count).Where(at => elements[at].Min > 0)];
             ElementOf = [.. elements.SelectMany((e, at) => e.Properties.Select(_ => at))];
         }
@@ -99,7 +109,8 @@ public sealed class FhirType
 
         public JsonProperty[] Properties { get; }
 
-        public ushort[] Ids { get; }
+        /// <summary>By the number of a name, the place of the property; <see cref="None"/> for a name that is not one.</summary>
+        public byte[] Numbers { get; }
 
         public int[] ElementOf { get; }
 

@@ -12,7 +12,7 @@ public sealed class ValueSets
     private static readonly Lazy<ValueSets> _r4 = new(() => new ValueSets([], [], Embedded()));
     private readonly Dictionary<string, CodeSystem> _systems;
     private readonly Dictionary<string, IReadOnlyList<ValueSetPart>> _sets;
-    private readonly ConcurrentDictionary<string, JsonNames?> _lists = new();
+    private readonly ConcurrentDictionary<string, JsonNames?> _lists = new(ReferenceEqualityComparer.Instance);
 
     private ValueSets(Dictionary<string, CodeSystem> systems, Dictionary<string, IReadOnlyList<ValueSetPart>> sets, IEnumerable<string> lines)
     {
@@ -46,7 +46,8 @@ public sealed class ValueSets
     /// <param name="code">The code.</param>
     public bool? Contains(string valueSet, string? system, string code) => Contains(valueSet, system, code, 0);
 
-    /// <summary>The codes of a set that is no more than a list of codes, for looking up bare codes in UTF-8; null when it is more than that, or not known.</summary>
+    /// <summary>The codes of a set that is no more than a list of codes, for looking up bare codes in UTF-8; null when it is more than that, or not known.
+    /// The canonical must be the very object that the schema holds: it is looked up by identity, which costs no hash of its text.</summary>
     internal JsonNames? List(string valueSet) => _lists.GetOrAdd(valueSet, static (set, all) => all.Codes(set, 0) is { } codes ? JsonNames.Of(codes) : null, this);
 
     private List<string>? Codes(string valueSet, int nesting)

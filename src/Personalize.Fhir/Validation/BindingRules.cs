@@ -27,14 +27,18 @@ internal sealed class BindingRules(ValueSets valueSets, Findings findings)
     {
         if (Set(property) is not { } set || tree[node].Kind != JsonKind.Object)
             return;
-        var element = new Element(tree, node, -1, property.Type, property.Element);
-        bool isOut;
-        if (property.Type.Name == "CodeableConcept")
-            isOut = element.Children("coding").All(coding => IsIn(set, coding) == false);
-        else
-            isOut = IsIn(set, element) == false;
-        if (isOut)
+        if (IsOutside(set, new(tree, node, -1, property.Type, property.Element)))
             findings.Error(Findings.CodeInvalid, OutsideSet, node);
+    }
+
+    private bool IsOutside(string set, Element element)
+    {
+        if (element.Type.Name != "CodeableConcept")
+            return IsIn(set, element) == false;
+        foreach (var coding in element.Children("coding"))
+            if (IsIn(set, coding) != false)
+                return false;
+        return true;
     }
 
     private bool? IsIn(string set, Element coding) =>
