@@ -1,5 +1,6 @@
 using System.Text;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Validation;
@@ -12,13 +13,15 @@ public sealed class The_official_examples
     private static readonly Dictionary<string, string> Oddities = new()
     {
         ["SearchParameter-codesystem-extensions-CodeSystem-end.json"] = "SearchParameter.base", // is missing there
+        ["StructureDefinition-Definition.json"] = "StructureDefinition", // sdf-4: is not abstract and has no baseDefinition
     };
 
     [Fact]
     public void Are_valid_but_for_the_known_oddities()
     {
+        var context = new FhirPathContext(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var found = from example in Examples()
-                    from issue in Validator.Validate(Resource.Parse(example.Json).Value)
+                    from issue in Validator.Validate(Resource.Parse(example.Json).Value, context)
                     where Oddities.GetValueOrDefault(Path.GetFileName(example.File)) != issue.Expression
                     select $"{example.File}: {issue.Code} {issue.Expression} {issue.Line}:{issue.Column} {issue.Text}";
         Assert.Empty(found);

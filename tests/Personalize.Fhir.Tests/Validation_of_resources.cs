@@ -1,5 +1,6 @@
 using System.Text;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Validation;
 
@@ -116,6 +117,22 @@ public sealed class A_resource_that_breaks_the_rules
     [Theory]
     [MemberData(nameof(Rules))]
     public void Is_unprocessable_when_an_element_lacks_or_a_code_is_outside(string json, string code, string place) => Assert.IsType<Failure.Unprocessable>(Refused(json, code, place));
+
+    [Theory]
+    [InlineData("ext-1", "Patient.extension[0]", Patient + "\"extension\":[{\"url\":\"x\"}]}")]
+    [InlineData("ext-1", "Patient.birthDate.extension[0]", Patient + "\"_birthDate\":{\"extension\":[{\"url\":\"x\"}]}}")]
+    [InlineData("pat-1", "Patient.contact[0]", Patient + "\"contact\":[{\"gender\":\"male\"}]}")]
+    [InlineData("dom-2", "Patient", Patient + "\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"a\",\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"b\"}]}],\"link\":[{\"other\":{\"reference\":\"#a\"},\"type\":\"refer\"}]}")]
+    [InlineData("per-1", "Patient.name[0].period", Patient + "\"name\":[{\"period\":{\"start\":\"2021\",\"end\":\"2020\"}}]}")]
+    [InlineData("cpt-2", "Patient.telecom[0]", Patient + "\"telecom\":[{\"value\":\"x\"}]}")]
+    [InlineData("qty-3", "Observation.value", "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueQuantity\":{\"code\":\"kg\"}}")]
+    [InlineData("obs-6", "Observation", "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"valueString\":\"x\",\"dataAbsentReason\":{\"text\":\"y\"}}")]
+    public void Is_unprocessable_when_a_constraint_does_not_hold(string key, string place, string json)
+    {
+        var context = new FhirPathContext(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var failure = Assert.IsType<Failure.Unprocessable>(Validator.Check(Resource.Parse(Encoding.UTF8.GetBytes(json)).Value, context).Failure);
+        Assert.Contains(failure.Issues, i => i.Code == "invariant" && i.Expression == place && i.Text.Contains($" {key} ", StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData(Patient + "\"_birthDate\":{\"extension\":[{\"url\":\"http://x\",\"valueCode\":\"unknown\"}]}}")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Terminology;
 
@@ -19,13 +20,29 @@ public static class Validator
         return findings.All;
     }
 
+    /// <summary>As <see cref="Validate(Resource, ValueSets)"/>, and when nothing was found so far also the constraints of severity error that R4 expresses in FHIRPath (issue code <c>invariant</c>).
+    /// This costs far more than the rest; a constraint that cannot be worked out is a warning.</summary>
+    public static ImmutableArray<Issue> Validate(Resource resource, FhirPathContext context)
+    {
+        var structure = Validate(resource, context.ValueSets);
+        if (!structure.IsEmpty)
+            return structure;
+        var findings = new Findings(resource.Tree);
+        new ConstraintRules(findings, context).Check(resource.Root);
+        return findings.All;
+    }
+
     /// <summary>The resource, or <see cref="Failure.Invalid"/> (structure, type, syntax) or <see cref="Failure.Unprocessable"/> (cardinality, binding) when an error was found.</summary>
-    public static Outcome<Resource> Check(Resource resource) => Check(resource, ValueSets.R4);
+    public static Outcome<Resource> Check(Resource resource) => Judge(resource, Validate(resource, ValueSets.R4));
 
     /// <summary>As <see cref="Check(Resource)"/>, with these value sets.</summary>
-    public static Outcome<Resource> Check(Resource resource, ValueSets valueSets)
+    public static Outcome<Resource> Check(Resource resource, ValueSets valueSets) => Judge(resource, Validate(resource, valueSets));
+
+    /// <summary>As <see cref="Check(Resource, ValueSets)"/>, with the constraints (<see cref="Validate(Resource, FhirPathContext)"/>); one that does not hold is <see cref="Failure.Unprocessable"/>.</summary>
+    public static Outcome<Resource> Check(Resource resource, FhirPathContext context) => Judge(resource, Validate(resource, context));
+
+    private static Outcome<Resource> Judge(Resource resource, ImmutableArray<Issue> issues)
     {
-        var issues = Validate(resource, valueSets);
         if (!issues.Any(i => i.IsError))
             return resource;
         return issues.Any(i => i.Code is Findings.Structure or Findings.Value) ? new Failure.Invalid(issues) : new Failure.Unprocessable(issues);
