@@ -82,7 +82,7 @@ internal static class Wishes
 
     private static Patient.CommunicationComponent Entry(Patient patient, string language)
     {
-        var known = patient.Communication.FirstOrDefault(c => c.Language?.Coding.Any(l => l.System == Canonicals.Languages && Matches(l.Code, language)) == true);
+        var known = patient.Communication.FirstOrDefault(c => c.Language?.Coding.Any(l => l.System is null or Canonicals.Languages && Matches(l.Code, language)) == true);
         if (known is not null)
             return known;
         var added = new Patient.CommunicationComponent { Language = new CodeableConcept(Canonicals.Languages, language) };

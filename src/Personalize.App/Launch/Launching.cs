@@ -31,17 +31,30 @@ internal sealed class Launching(AppOptions options, HttpClient http, TimeProvide
         routes.MapGet(CallbackPath, Finish);
     }
 
-    private async Task<IResult> Begin(HttpContext context, string? iss, string? launch)
+    private async Task<IResult> Begin(HttpContext context, string? iss, string? launch, string? again)
     {
         if (string.IsNullOrEmpty(iss) || string.IsNullOrEmpty(launch))
             return Problems.Page(Problem.NotLaunched);
         if (options.Ehrs.FirstOrDefault(e => string.Equals(e.Issuer, iss, StringComparison.Ordinal)) is not { } ehr)
             return Problems.Page(Problem.UnknownEhr);
+        if (UserAgentKey.Of(context) is null)
+            return GiveKey(context, ehr, launch, again is not null);
         if (await _discovery.Of(ehr, context.RequestAborted) is not { } found)
             return Problems.Page(Problem.EhrSilent);
         var (verifier, nonce) = (UserAgentKey.NewSecret(48), UserAgentKey.NewSecret(32));
-        var state = _pending.Add(ehr, launch, verifier, nonce, UserAgentKey.Hash(UserAgentKey.Ensure(context)));
+        var state = _pending.Add(ehr, verifier, nonce, UserAgentKey.Hash(UserAgentKey.Of(context)!));
         return state is null ? Problems.Page(Problem.Busy) : Results.Redirect(AuthorizeAddress(ehr, found, launch, state, verifier, nonce));
+    }
+
+    // One round to see whether the cookie comes back. Only then is the launch used up, so that a new window can still take it.
+    private static IResult GiveKey(HttpContext context, Ehr ehr, string launch, bool again)
+    {
+        var here = new QueryBuilder { { "iss", ehr.Issuer }, { "launch", launch } };
+        if (again)
+            return Problems.Page(Problem.NoCookie, "/app/launch" + here.ToQueryString());
+        UserAgentKey.Give(context);
+        here.Add("again", "1");
+        return Results.Redirect("/app/launch" + here.ToQueryString());
     }
 
     private string AuthorizeAddress(Ehr ehr, SmartConfiguration found, string launch, string state, string verifier, string nonce)
@@ -67,8 +80,6 @@ internal sealed class Launching(AppOptions options, HttpClient http, TimeProvide
     {
         if (string.IsNullOrEmpty(state) || _pending.Take(state) is not { } pending)
             return Problems.Page(Problem.Relaunch);
-        if (UserAgentKey.Of(context) is null)
-            return Problems.Page(Problem.NoCookie, NewWindow(pending));
         if (!UserAgentKey.Matches(context, pending.UserAgent))
             return Problems.Page(Problem.Relaunch);
         if (error is not null || string.IsNullOrEmpty(code))
@@ -120,7 +131,4 @@ internal sealed class Launching(AppOptions options, HttpClient http, TimeProvide
             ? null
             : await IdToken.User(idToken, keys, found.Issuer, pending.Ehr.ClientId, pending.Nonce, pending.Ehr.Issuer);
     }
-
-    private static string NewWindow(PendingLaunch pending) =>
-        "/app/launch" + new QueryBuilder { { "iss", pending.Ehr.Issuer }, { "launch", pending.Launch } }.ToQueryString();
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Personalize.App.Launch;
 
 /// <summary>A launch that waits for the EHR's answer.</summary>
-internal sealed record PendingLaunch(Ehr Ehr, string Launch, string Verifier, string Nonce, byte[] UserAgent, DateTimeOffset Until);
+internal sealed record PendingLaunch(Ehr Ehr, string Verifier, string Nonce, byte[] UserAgent, DateTimeOffset Until);
 
 /// <summary>The launches under way, by their <c>state</c>: each can be taken once, for ten minutes.</summary>
 internal sealed class PendingLaunches(TimeProvider time)
@@ -13,13 +13,13 @@ internal sealed class PendingLaunches(TimeProvider time)
     private readonly ConcurrentDictionary<string, PendingLaunch> _pending = new(StringComparer.Ordinal);
 
     /// <summary>Remembers a launch and gives its state; null when there are too many under way.</summary>
-    public string? Add(Ehr ehr, string launch, string verifier, string nonce, byte[] userAgent)
+    public string? Add(Ehr ehr, string verifier, string nonce, byte[] userAgent)
     {
         Forget();
         if (_pending.Count >= Most)
             return null;
         var state = UserAgentKey.NewSecret(32);
-        _pending[state] = new PendingLaunch(ehr, launch, verifier, nonce, userAgent, time.GetUtcNow() + _life);
+        _pending[state] = new PendingLaunch(ehr, verifier, nonce, userAgent, time.GetUtcNow() + _life);
         return state;
     }
 

@@ -16,16 +16,12 @@ internal static class UserAgentKey
     public static string? Of(HttpContext context) =>
         context.Request.Cookies[Cookie] is { Length: TextLength } key && Base64Url.IsValid(key) ? key : null;
 
-    /// <summary>The key that the browser sent, or a new one that it is given.</summary>
-    public static string Ensure(HttpContext context)
+    /// <summary>Gives the browser a new key.</summary>
+    public static void Give(HttpContext context)
     {
-        if (Of(context) is { } known)
-            return known;
-        var key = NewSecret(Bytes);
         var options = new CookieOptions { HttpOnly = true, Secure = true, SameSite = SameSiteMode.None, Path = "/", IsEssential = true };
         options.Extensions.Add("Partitioned");
-        context.Response.Cookies.Append(Cookie, key, options);
-        return key;
+        context.Response.Cookies.Append(Cookie, NewSecret(Bytes), options);
     }
 
     /// <summary>What is kept of a key.</summary>

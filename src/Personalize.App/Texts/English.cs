@@ -117,6 +117,7 @@ internal static class English
         FormRefused = "Nothing was saved for {0}: the server did not take it.",
         FormUnreachable = "It is not certain that this was saved for {0}: the server did not answer. Look again.",
         Patients = "Patients",
+        NoClinicians = "No clinician is set up on this server, so no chart can be opened here.",
         ChooseClinician = "Who are you today?",
         ChooseClinicianText = "This is a demonstration with made people. Choose a clinician to see the practice as they do.",
         SignedInAs = "Signed in as {0}",

@@ -117,6 +117,7 @@ internal static class Spanish
         FormRefused = "No se guardó nada para {0}: el servidor no lo aceptó.",
         FormUnreachable = "No es seguro que se haya guardado para {0}: el servidor no respondió. Revíselo.",
         Patients = "Pacientes",
+        NoClinicians = "En este servidor no hay ningún profesional configurado; no se puede abrir ninguna historia.",
         ChooseClinician = "¿Quién es usted hoy?",
         ChooseClinicianText = "Esta es una demostración con personas inventadas. Elija un profesional para ver la práctica como él o ella.",
         SignedInAs = "Sesión de {0}",

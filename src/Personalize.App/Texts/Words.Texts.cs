@@ -299,6 +299,9 @@ public sealed partial record Words
     /// <summary>"Patients"</summary>
     public required string Patients { get; init; }
 
+    /// <summary>"No clinician is set up on this server, so no chart can be opened here."</summary>
+    public required string NoClinicians { get; init; }
+
     /// <summary>"Who are you today?"</summary>
     public required string ChooseClinician { get; init; }
 
