@@ -1,5 +1,6 @@
 using Personalize.App;
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Flow;
 using Personalize.Server.Http;
 using Personalize.Server.Rest;
 using Personalize.Server.Smart;
@@ -24,7 +25,11 @@ public static class ServerHost
         var secret = SmartServer.NewAppSecret();
         var addresses = SmartServer.Add(builder, settings, secret);
         AppPages.Add(builder.Services, Pages(settings, addresses, secret));
-        var rest = Rest(settings, room, time);
+        if (!ContentFiles.Read("fhir-profiles").TryGet(out var content, out failure))
+            return failure;
+        var flow = new FlowParts(room.Store, room.Intake, content, time, TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone));
+        flow.Add(builder.Services);
+        var rest = Rest(settings, room, time) with { Operations = flow.Operations, Composed = flow.Composed };
         builder.Services.AddSingleton(rest);
         return Pipeline(builder.Build(), settings, rest);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hl7.Fhir.Model;
 using Personalize.Engine.Content;
+using Personalize.Fhir.Primitives;
 using Stored = Personalize.Fhir.Elements.Resource;
 
 namespace Personalize.Engine.Writing;
@@ -10,9 +11,10 @@ internal static class OfferProvenance
 {
     private const string OperationSystem = "http://terminology.hl7.org/CodeSystem/v3-DataOperation";
 
-    public static void Fill(Provenance provenance, SuggestionRule rule, ImmutableArray<Stored> used)
+    public static void Fill(Provenance provenance, SuggestionRule rule, ResourceId patient, ImmutableArray<Stored> used)
     {
-        provenance.Target = [new ResourceReference($"Task/{provenance.Id}")];
+        // With the Patient among its targets it lies in the patient's compartment, as the Task does.
+        provenance.Target = [new ResourceReference($"Task/{provenance.Id}"), new ResourceReference($"Patient/{patient}")];
         provenance.Policy = [rule.Canonical];
         provenance.Activity = new CodeableConcept(OperationSystem, "CREATE");
         provenance.Agent = [new Provenance.AgentComponent { Who = new ResourceReference(Canonicals.EngineDevice) }];

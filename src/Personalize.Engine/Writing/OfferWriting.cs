@@ -32,7 +32,7 @@ public sealed class OfferWriting(PatientRecord record, DateTimeOffset now)
             Put<ServiceRequest>(id, request => OfferRequest.Fill(request, suggestion.Rule, record.Id, used), request => request.AuthoredOn ??= _now);
         if (suggestion.Rule.Offer.Kind == OfferKind.CommunicationRequest)
             Put<CommunicationRequest>(id, request => OfferRequest.Fill(request, suggestion.Rule, record.Id), request => request.AuthoredOn ??= _now);
-        Put<Provenance>(id, provenance => OfferProvenance.Fill(provenance, suggestion.Rule, used), provenance => provenance.Recorded = now);
+        Put<Provenance>(id, provenance => OfferProvenance.Fill(provenance, suggestion.Rule, record.Id, used), provenance => provenance.Recorded = now);
     }
 
     /// <summary>Proposes to withdraw a suggestion that nobody decided on.</summary>

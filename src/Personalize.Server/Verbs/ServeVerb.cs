@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Flow;
 using Personalize.Server.Rest;
 using Personalize.Store;
 
@@ -34,6 +35,7 @@ internal static class ServeVerb
             await Console.Error.WriteLineAsync($"{trouble.File}, {trouble.Entry}: {trouble.Text}");
         if (!tally.Troubles.IsEmpty)
             return false;
+        await app.Services.GetRequiredService<Personalizer>().AtRest(stopping.Token);
         Console.Out.WriteLine(await FirstStart.Summary(app.Services.GetRequiredService<IResourceStore>(), took(), stopping.Token));
         return true;
     }

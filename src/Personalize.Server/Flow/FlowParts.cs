@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Personalize.Fhir.Elements;
+using Personalize.Server.Rest;
+using Personalize.Store;
+
+namespace Personalize.Server.Flow;
+
+/// <summary>The flow and what REST offers of it, put together.</summary>
+public sealed class FlowParts
+{
+    private readonly Func<IServiceProvider, Personalizer> _personalizer;
+
+    /// <summary>Over a store.</summary>
+    /// <param name="store">Where the records are.</param>
+    /// <param name="intake">The one way in.</param>
+    /// <param name="content">The content that comes with the program.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="zone">The practice's time zone.</param>
+    public FlowParts(IResourceStore store, Intake intake, IReadOnlyList<Resource> content, TimeProvider time, TimeZoneInfo zone)
+    {
+        var (knowledge, nights) = (new StoredKnowledge(store), new Nights(zone));
+        DateTimeOffset Now() => nights.Local(time.GetUtcNow());
+        var groups = new Groups(store, knowledge, Now);
+        Operations = [WhyOperation.Of(new Why(store, knowledge, Now)), GroupMembers.Of(groups)];
+        Composed = [ComposedGroups.Of(groups, store)];
+        _personalizer = services => new Personalizer(store, intake, content, knowledge, time, nights, services.GetRequiredService<ILogger<Personalizer>>());
+    }
+
+    /// <summary><c>Patient/$why</c> and <c>Group/$members</c>.</summary>
+    public ImmutableArray<Operation> Operations { get; }
+
+    /// <summary>The Groups of members.</summary>
+    public ImmutableArray<ComposedResources> Composed { get; }
+
+    /// <summary>Lets the host run the flow from before the first request on.</summary>
+    public void Add(IServiceCollection services) =>
+        services.AddSingleton(_personalizer).AddHostedService(provider => provider.GetRequiredService<Personalizer>());
+}
