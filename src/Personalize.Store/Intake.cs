@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Validation;
 
 namespace Personalize.Store;
 
@@ -8,6 +10,38 @@ namespace Personalize.Store;
 public sealed class Intake(IResourceStore store, Func<ResourceId> newId)
 {
     /// <summary>Validates the content of all changes, then commits them together. A failure names the entry of the bundle.</summary>
-    public Task<Outcome<Commit>> Apply(Access access, IReadOnlyList<Change> changes, CancellationToken ct, Derived? derived = null) =>
-        throw new NotImplementedException($"{store}{newId}");
+    /// <param name="access">Who asks.</param>
+    /// <param name="changes">In the order in which they are applied.</param>
+    /// <param name="ct">Gives up waiting; the commit may happen all the same.</param>
+    /// <param name="derived">What the engine writes in the same transaction; null for everybody else.</param>
+    public async Task<Outcome<Commit>> Apply(Access access, IReadOnlyList<Change> changes, CancellationToken ct, Derived? derived = null)
+    {
+        foreach (var change in changes)
+            if (Check(change) is { } failure)
+                return failure;
+        return await store.Commit(access, [.. changes.Select(WithId)], derived, ct);
+    }
+
+    private Change WithId(Change change) => change.Id is null ? change with { Id = newId() } : change;
+
+    private static Failure? Check(Change change)
+    {
+        if (change.Resource is null)
+            return change.Kind == ChangeKind.Delete ? null : new Failure.Invalid("A resource is missing.", change.Entry);
+        if (change.Resource.Type != change.Type)
+            return new Failure.Invalid("The resource is of another type than the URL says.", change.Entry);
+        return Validator.Check(change.Resource).Failure is { } failure ? At(change, failure) : null;
+    }
+
+    private static Failure At(Change change, Failure failure)
+    {
+        if (change.Entry is not { } entry)
+            return failure;
+        ImmutableArray<Issue> issues = [.. failure.Issues.Select(i => i with { Text = $"{entry}: {i.Text}", Expression = Inside(entry, change.Type, i.Expression), Line = 0, Column = 0 })];
+        return failure is Failure.Unprocessable ? new Failure.Unprocessable(issues) : new Failure.Invalid(issues);
+    }
+
+    /// <summary><c>Patient.name[0]</c> in an entry is <c>Bundle.entry[3].resource.name[0]</c>.</summary>
+    private static string Inside(string entry, string type, string? expression) =>
+        expression?.StartsWith(type, StringComparison.Ordinal) == true ? $"{entry}.resource{expression[type.Length..]}" : $"{entry}.resource";
 }

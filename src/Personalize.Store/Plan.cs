@@ -23,7 +23,7 @@ public sealed record PlanEntry(int Index, string Method, string Url, Change? Cha
 /// <summary>A batch or transaction as changes.</summary>
 /// <param name="IsTransaction">True: all or nothing; false: each entry for itself.</param>
 /// <param name="Entries">One for each entry, in the order of the bundle.</param>
-/// <param name="Changes">The changes in the order in which they are applied: DELETE, POST, PUT.</param>
+/// <param name="Changes">The changes in the order in which they are applied: DELETE, POST, PUT. The same objects as in <paramref name="Entries"/>.</param>
 public sealed record TransactionPlan(bool IsTransaction, ImmutableArray<PlanEntry> Entries, ImmutableArray<Change> Changes);
 
 /// <summary>Turns a bundle into changes: ids given, references to fullUrls rewritten everywhere (narrative too), order set, guards attached. Pure.</summary>
@@ -33,5 +33,47 @@ public static class Plan
     /// <param name="bundle">The Bundle.</param>
     /// <param name="catalog">What its searches are read with.</param>
     /// <param name="newId">Gives an id for each POST.</param>
-    public static Outcome<TransactionPlan> Of(Resource bundle, SearchCatalog catalog, Func<ResourceId> newId) => throw new NotImplementedException();
+    public static Outcome<TransactionPlan> Of(Resource bundle, SearchCatalog catalog, Func<ResourceId> newId)
+    {
+        var type = bundle.Type == "Bundle" ? bundle.Root.Child("type")?.Text : null;
+        if (type is not ("transaction" or "batch"))
+            return new Failure.Invalid("A bundle that is posted to the base is a transaction or a batch.", "Bundle.type");
+        var reader = new EntryReader(catalog, newId);
+        ImmutableArray<PlanEntry> entries = [.. bundle.Root.Children("entry").Select(reader.Read)];
+        return type == "batch" ? Batch(entries, catalog) : Transaction(entries, catalog);
+    }
+
+    private static Outcome<TransactionPlan> Transaction(ImmutableArray<PlanEntry> entries, SearchCatalog catalog)
+    {
+        var issues = entries.Where(e => e.Failure is not null).SelectMany(e => e.Failure!.Issues).Concat(Duplicates(entries)).ToImmutableArray();
+        if (!issues.IsEmpty)
+            return new Failure.Invalid(issues);
+        var links = Links.Of(entries);
+        var linked = ImmutableArray.CreateBuilder<PlanEntry>(entries.Length);
+        foreach (var entry in entries)
+            if (links.Rewrite(entry, catalog).TryGet(out var one, out var failure))
+                linked.Add(one);
+            else
+                return failure;
+        return new TransactionPlan(true, linked.ToImmutable(), InOrder(linked));
+    }
+
+    private static TransactionPlan Batch(ImmutableArray<PlanEntry> entries, SearchCatalog catalog)
+    {
+        ImmutableArray<PlanEntry> read = [.. entries.Select(e => Links.None.Rewrite(e, catalog) is { Failure: var failure } one ? failure is null ? one.Value : e with { Change = null, Failure = failure } : e)];
+        return new(false, read, InOrder(read));
+    }
+
+    private static ImmutableArray<Change> InOrder(IEnumerable<PlanEntry> entries) =>
+        [.. entries.Select(e => e.Change).OfType<Change>().OrderBy(c => c.Kind switch { ChangeKind.Delete => 0, ChangeKind.Create => 1, _ => 2 })];
+
+    /// <summary>One identity may be written once in a transaction, and one condition may create once.</summary>
+    private static IEnumerable<Issue> Duplicates(ImmutableArray<PlanEntry> entries)
+    {
+        var changes = entries.Where(e => e.Change is not null).ToList();
+        var twice = changes.GroupBy(e => $"{e.Change!.Type}/{e.Change.Id}").Concat(changes.Where(e => e.Change!.IfNoneExist is not null).GroupBy(Condition)).SelectMany(g => g.Skip(1));
+        return twice.Select(e => Issue.Error("duplicate", $"{e.Name}: Another entry of the transaction has the same identity.", e.Name));
+    }
+
+    private static string Condition(PlanEntry entry) => $"{entry.Change!.Type}?{string.Join('&', entry.Change.IfNoneExist!.Self.Select(p => $"{p.Key}={p.Value}"))}";
 }

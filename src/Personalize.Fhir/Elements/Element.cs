@@ -34,6 +34,9 @@ public readonly struct Element : IEquatable<Element>
     /// <summary>The text of a primitive: a string unescaped, a number or boolean as it is written (1.50 stays 1.50); null when there is none.</summary>
     public string? Text => HasValue ? Tree.Text(Node) : null;
 
+    /// <summary>The bytes of its value as they stand in the resource; empty when only a twin is there.</summary>
+    public ReadOnlyMemory<byte> Json => Node < 0 ? default : Tree.Bytes[Tree[Node].Place..Tree[Node].End];
+
     /// <summary>What its value is in JSON; null when only a twin is there.</summary>
     public JsonKind? Kind => Node < 0 ? null : Tree[Node].Kind;
 

@@ -21,15 +21,14 @@ public sealed record TokenIndex(SearchParameter Parameter, string System, string
 /// <param name="Range">The span.</param>
 public sealed record DateIndex(SearchParameter Parameter, TimeRange Range) : IndexValue(Parameter);
 
-/// <summary>A number, or the number of a quantity.</summary>
+/// <summary>A number, the number of a quantity, or a range of them.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Low">Its lowest value by its precision; the value itself for an integer.</param>
-/// <param name="Value">The number.</param>
-/// <param name="High">Its highest value by its precision.</param>
+/// <param name="Low">The number, or the low end of a range; <see cref="double.MinValue"/> for open.</param>
+/// <param name="High">The number, or the high end of a range; <see cref="double.MaxValue"/> for open.</param>
 /// <param name="System">The system of the unit; empty when it has none.</param>
 /// <param name="Code">The unit's code; empty when it has none.</param>
 /// <param name="Unit">The unit as people read it; empty when it has none.</param>
-public sealed record NumberIndex(SearchParameter Parameter, decimal Low, decimal Value, decimal High, string System, string Code, string Unit) : IndexValue(Parameter);
+public sealed record NumberIndex(SearchParameter Parameter, double Low, double High, string System, string Code, string Unit) : IndexValue(Parameter);
 
 /// <summary>A reference.</summary>
 /// <param name="Parameter">The parameter.</param>

@@ -8,8 +8,36 @@ namespace Personalize.Fhir.Search;
 public static class Indexing
 {
     /// <summary>All values, each once; <c>_id</c> and <c>_lastUpdated</c> are left out (the row of the resource has them).</summary>
-    public static IReadOnlyList<IndexValue> Extract(Resource resource, SearchCatalog catalog) => throw new NotImplementedException();
+    public static IReadOnlyList<IndexValue> Extract(Resource resource, SearchCatalog catalog)
+    {
+        var values = new List<IndexValue>(16);
+        var conversion = new IndexConversion(values);
+        catalog.Tree(resource.Type).Visit(resource, (parameter, value, element) =>
+        {
+            if (element is { } found)
+                conversion.Add(parameter, found);
+            else
+                conversion.Add(parameter, value?.Value);
+        });
+        return [.. values.Distinct()];
+    }
 
-    /// <summary>The ids of the patients in whose compartment the resource lies (R4's CompartmentDefinition for Patient); a Patient lies in its own.</summary>
-    public static ImmutableArray<ResourceId> Patients(Resource resource, SearchCatalog catalog) => throw new NotImplementedException();
+    /// <summary>The ids of the patients in whose compartment the resource lies (R4's CompartmentDefinition for Patient); a Patient lies in its own, which needs its id in the body.</summary>
+    public static ImmutableArray<ResourceId> Patients(Resource resource, SearchCatalog catalog) =>
+        Patients(resource.Type, resource.Id, Extract(resource, catalog), catalog);
+
+    /// <summary>The same from values that were extracted before.</summary>
+    /// <param name="type">The resource's type.</param>
+    /// <param name="id">Its id; null when it has none yet.</param>
+    /// <param name="values">What <see cref="Extract"/> gave.</param>
+    /// <param name="catalog">The catalog that they were taken with.</param>
+    public static ImmutableArray<ResourceId> Patients(string type, ResourceId? id, IReadOnlyList<IndexValue> values, SearchCatalog catalog)
+    {
+        var codes = catalog.PatientCompartment(type);
+        var patients = type == "Patient" && id is not null ? ImmutableArray.Create(id) : [];
+        if (codes.IsEmpty)
+            return patients;
+        var named = values.OfType<ReferenceIndex>().Where(r => r is { IsUrl: false, Type: "Patient" } && codes.Contains(r.Parameter.Code)).Select(r => ResourceId.Of(r.Target));
+        return [.. patients.Concat(named).Distinct()];
+    }
 }

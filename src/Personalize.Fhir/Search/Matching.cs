@@ -13,5 +13,50 @@ public static class Matching
     /// <param name="find">Finds the target of a reference for chains; null finds none.</param>
     /// <param name="referrers">Lists the resources of a type that may refer to this one, for <c>_has</c>; null lists none.</param>
     public static bool Matches(Resource resource, SearchQuery query, SearchCatalog catalog, Func<ResourceKey, Resource?>? find = null, Func<string, IEnumerable<Resource>>? referrers = null) =>
-        throw new NotImplementedException();
+        resource.Type == query.Type && new Matcher(catalog, find, referrers).Matches(resource, query);
+
+    private sealed class Matcher(SearchCatalog catalog, Func<ResourceKey, Resource?>? find, Func<string, IEnumerable<Resource>>? referrers)
+    {
+        public bool Matches(Resource resource, SearchQuery query)
+        {
+            var values = Indexing.Extract(resource, catalog).Concat(OfRow(resource)).ToLookup(v => v.Parameter);
+            return query.Clauses.All(clause => Holds(resource, values, clause));
+        }
+
+        private bool Holds(Resource resource, ILookup<SearchParameter, IndexValue> values, SearchClause clause)
+        {
+            if (clause.Has is { } has)
+                return IsNamedBy(resource, clause.Parameter, has);
+            var own = values[clause.Parameter];
+            if (!clause.Chain.IsEmpty)
+                return own.OfType<ReferenceIndex>().Any(r => Leads(r, clause));
+            return clause.Modifier switch
+            {
+                SearchModifier.Missing => own.Any() != clause.Missing,
+                SearchModifier.Not => !own.Any(v => MeetsAny(v, clause)),
+                _ => own.Any(v => MeetsAny(v, clause)),
+            };
+        }
+
+        private static bool MeetsAny(IndexValue value, SearchClause clause) => clause.Values.Any(wanted => Comparing.Meets(value, wanted, clause.Modifier));
+
+        private bool Leads(ReferenceIndex reference, SearchClause clause) =>
+            !reference.IsUrl && clause.Chain.FirstOrDefault(q => q.Type == reference.Type) is { } next
+            && find?.Invoke(ResourceKey.Of(reference.Type, reference.Target)) is { } target && Matches(target, next);
+
+        private bool IsNamedBy(Resource resource, SearchParameter parameter, SearchQuery query) =>
+            resource.Id is { } id && (referrers?.Invoke(query.Type) ?? []).Any(other => Names(other, parameter, resource.Type, id.ToString()) && Matches(other, query));
+
+        private bool Names(Resource other, SearchParameter parameter, string type, string id) =>
+            Indexing.Extract(other, catalog).OfType<ReferenceIndex>().Any(r => r.Parameter.Equals(parameter) && r is { IsUrl: false } && r.Type == type && r.Target == id);
+
+        /// <summary>What the store keeps in the row of the resource.</summary>
+        private IEnumerable<IndexValue> OfRow(Resource resource)
+        {
+            if (resource.Id is { } id && catalog.Find(resource.Type, "_id") is { } byId)
+                yield return new TokenIndex(byId, "", id.ToString());
+            if (resource.Root.Child("meta")?.Child("lastUpdated")?.Text is { } updated && SearchDates.TryParse(updated, out var range) && catalog.Find(resource.Type, "_lastUpdated") is { } byTime)
+                yield return new DateIndex(byTime, range);
+        }
+    }
 }

@@ -1,25 +1,108 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Search;
 
 /// <summary>Every search parameter that is known: R4's own (<c>r4.search</c>) and added SearchParameter resources. One catalog drives the index writer, the query builder and the matcher. Immutable.</summary>
 public sealed class SearchCatalog
 {
+    private static readonly Lazy<SearchCatalog> _r4 = new(() => Read(FhirSchema.Embedded("r4.search")));
+    private readonly FrozenDictionary<string, ImmutableSortedDictionary<string, SearchParameter>> _types;
+    private readonly FrozenDictionary<string, ImmutableArray<string>> _compartment;
+    private readonly ConcurrentDictionary<string, WalkTree> _trees = new();
+    private readonly Lazy<string> _fingerprint;
+
+    private SearchCatalog(IEnumerable<SearchParameter> parameters, FrozenDictionary<string, ImmutableArray<string>> compartment)
+    {
+        _types = parameters.GroupBy(p => p.ResourceType).ToFrozenDictionary(g => g.Key, g => g.ToImmutableSortedDictionary(p => p.Code, p => p, StringComparer.Ordinal));
+        _compartment = compartment;
+        _fingerprint = new(() => string.Concat(All.Select(FingerprintOf).Order(StringComparer.Ordinal)) is var text ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) : "");
+    }
+
     /// <summary>R4's own parameters.</summary>
-    public static SearchCatalog R4 => throw new NotImplementedException();
+    public static SearchCatalog R4 => _r4.Value;
 
     /// <summary>A text that changes when any parameter changes: equal fingerprints mean equal index values.</summary>
-    public string Fingerprint => throw new NotImplementedException();
+    public string Fingerprint => _fingerprint.Value;
+
+    /// <summary>All parameters, in no order.</summary>
+    public IEnumerable<SearchParameter> All => _types.Values.SelectMany(t => t.Values);
+
+    /// <summary>The same for one parameter.</summary>
+    public static string FingerprintOf(SearchParameter parameter) => $"{parameter.ResourceType}\t{parameter.Code}\t{parameter.Type}\t{parameter.Expression}\n";
 
     /// <summary>The catalog with SearchParameter resources added; one of the same type and code takes the place of the older one.
     /// Fails with <see cref="Failure.Invalid"/> on a resource of another type, an unknown base, or an expression that does not parse.</summary>
-    public Outcome<SearchCatalog> With(IEnumerable<Resource> searchParameters) => throw new NotImplementedException();
+    public Outcome<SearchCatalog> With(IEnumerable<Resource> searchParameters)
+    {
+        var parameters = All.ToDictionary(p => (p.ResourceType, p.Code));
+        foreach (var resource in searchParameters)
+        {
+            if (!Parameters(resource).TryGet(out var added, out var failure))
+                return failure;
+            foreach (var parameter in added)
+                parameters[(parameter.ResourceType, parameter.Code)] = parameter;
+        }
+        return new SearchCatalog(parameters.Values, _compartment);
+    }
 
     /// <summary>The parameter of that name on that type (those of all resources included), or null.</summary>
-    public SearchParameter? Find(string resourceType, string code) => throw new NotImplementedException();
+    public SearchParameter? Find(string resourceType, string code) =>
+        Own(resourceType, code) ?? Own("DomainResource", code) ?? Own("Resource", code);
 
     /// <summary>All parameters of a type, those of all resources included, sorted by code.</summary>
-    public ImmutableArray<SearchParameter> For(string resourceType) => throw new NotImplementedException();
+    public ImmutableArray<SearchParameter> For(string resourceType) =>
+        [.. new[] { resourceType, "DomainResource", "Resource" }.Where(_types.ContainsKey).SelectMany(t => _types[t].Values).DistinctBy(p => p.Code).OrderBy(p => p.Code, StringComparer.Ordinal)];
+
+    /// <summary>The codes of the reference parameters that put a resource of this type into the compartment of a Patient; empty when the type has no part in it.</summary>
+    public ImmutableArray<string> PatientCompartment(string resourceType) => _compartment.GetValueOrDefault(resourceType, []);
+
+    internal WalkTree Tree(string resourceType) => _trees.GetOrAdd(resourceType, type => new WalkTree(type, For(type)));
+
+    /// <summary>The value sets bound to the elements of type <c>code</c> that a parameter finds: such an element bears no system, its value set implies it.</summary>
+    internal static IEnumerable<string> CodeSets(SearchParameter parameter) => parameter.Expression.Split(" | ")
+        .Select(part => WalkPath.Of(parameter.ResourceType, part)).OfType<IReadOnlyList<WalkStep>>()
+        .SelectMany(path => Definitions(FhirSchema.R4.Type(parameter.ResourceType), path, 0))
+        .Where(d => d.ValueSet is not null && d.Types.Any(t => t.Name == "code")).Select(d => d.ValueSet!).Distinct();
+
+    private static IEnumerable<ElementDef> Definitions(FhirType? type, IReadOnlyList<WalkStep> path, int at)
+    {
+        if (type?.Element(path[at].Name) is not { } definition)
+            return [];
+        return at == path.Count - 1 ? [definition] : definition.Types.SelectMany(t => Definitions(t, path, at + 1));
+    }
+
+    private SearchParameter? Own(string type, string code) => _types.GetValueOrDefault(type)?.GetValueOrDefault(code);
+
+    private static Outcome<List<SearchParameter>> Parameters(Resource resource)
+    {
+        var lines = SearchCompiler.Lines(resource.Tree.Root).Select(Line).ToList();
+        if (lines.Count == 0)
+            return new Failure.Invalid("A search parameter needs a base and an expression.", "SearchParameter");
+        if (lines.Exists(p => FhirSchema.R4.Type(p.ResourceType) is not { IsResource: true }))
+            return new Failure.Invalid("The base does not name a resource type of FHIR R4.", "SearchParameter.base");
+        var failed = lines.Select(p => FhirPathExpression.Parse(p.Expression).Failure).FirstOrDefault(f => f is not null);
+        return failed is null ? lines : failed;
+    }
+
+    private static SearchCatalog Read(string text)
+    {
+        var lines = text.Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToLookup(l => l[0] == '@');
+        var compartment = lines[true].Select(l => l.Split('\t')).Where(f => f[0] == "@Patient").ToFrozenDictionary(f => f[1], f => f[2].Split(',').ToImmutableArray());
+        return new(lines[false].Select(Line), compartment);
+    }
+
+    private static SearchParameter Line(string line)
+    {
+        var fields = line.Split('\t');
+        IReadOnlyList<string> targets = fields[4] == "-" ? [] : fields[4].Split(',');
+        return new(fields[0], fields[1], Enum.Parse<SearchParameterType>(fields[2], true), fields[3], targets, fields[5]);
+    }
 }

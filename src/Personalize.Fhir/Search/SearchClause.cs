@@ -71,7 +71,8 @@ public sealed record StringSearch(string Text, string Normal) : SearchValue;
 /// <summary>For a token, or the identifier of a reference.</summary>
 /// <param name="System">The system; empty for <c>|code</c> (no system); null for a bare code (any system).</param>
 /// <param name="Code">The code; null for <c>system|</c> (any code).</param>
-public sealed record TokenSearch(string? System, string? Code) : SearchValue;
+/// <param name="IsImplied">True when elements of type <c>code</c> that the parameter finds take their codes from that system: they bear none, and match.</param>
+public sealed record TokenSearch(string? System, string? Code, bool IsImplied = false) : SearchValue;
 
 /// <summary>For a date.</summary>
 /// <param name="Prefix">The comparison.</param>
@@ -82,10 +83,10 @@ public sealed record DateSearch(SearchPrefix Prefix, TimeRange Range) : SearchVa
 /// <param name="Prefix">The comparison.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Low">The lowest number that is written so in this precision (99.5 for 100).</param>
-/// <param name="High">The first number above those.</param>
+/// <param name="High">The first number above those (100.5 for 100).</param>
 /// <param name="System">The system of the unit; null for any.</param>
-/// <param name="Unit">The unit's code or name; null for any.</param>
-public sealed record NumberSearch(SearchPrefix Prefix, decimal Value, decimal Low, decimal High, string? System = null, string? Unit = null) : SearchValue;
+/// <param name="Unit">The unit's code; without a system also its name; null for any.</param>
+public sealed record NumberSearch(SearchPrefix Prefix, double Value, double Low, double High, string? System = null, string? Unit = null) : SearchValue;
 
 /// <summary>For a reference.</summary>
 /// <param name="Type">The target's type; null for any.</param>

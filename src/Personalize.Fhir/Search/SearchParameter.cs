@@ -23,11 +23,19 @@ public enum SearchParameterType
     Special,
 }
 
-/// <summary>A search parameter on one resource type.</summary>
+/// <summary>A search parameter on one resource type. Equal when it has the same type, code, expression and targets.</summary>
 /// <param name="ResourceType">The type that it searches; <c>Resource</c> for those of all types.</param>
 /// <param name="Code">The name in the URL.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Expression">The FHIRPath that finds its values, the part for this resource type only.</param>
 /// <param name="Targets">The types that a reference may point to.</param>
 /// <param name="Canonical">Its canonical URL.</param>
-public sealed record SearchParameter(string ResourceType, string Code, SearchParameterType Type, string Expression, IReadOnlyList<string> Targets, string Canonical);
+public sealed record SearchParameter(string ResourceType, string Code, SearchParameterType Type, string Expression, IReadOnlyList<string> Targets, string Canonical)
+{
+    /// <inheritdoc/>
+    public bool Equals(SearchParameter? other) => ReferenceEquals(this, other)
+        || (other is not null && (ResourceType, Code, Type, Expression) == (other.ResourceType, other.Code, other.Type, other.Expression) && Targets.SequenceEqual(other.Targets));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ResourceType, Code);
+}

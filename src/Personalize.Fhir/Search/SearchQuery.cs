@@ -22,7 +22,7 @@ public enum TotalMode
 public sealed record SortKey(SearchParameter Parameter, bool Descending);
 
 /// <summary>One <c>_include</c> or <c>_revinclude</c>.</summary>
-/// <param name="Source">The type that holds the reference.</param>
+/// <param name="Source">The type that holds the reference; <c>*</c> for any.</param>
 /// <param name="Parameter">The reference parameter; null for <c>*</c> (all of them).</param>
 /// <param name="TargetType">Only targets of this type; null for all.</param>
 public sealed record Inclusion(string Source, SearchParameter? Parameter, string? TargetType);
@@ -30,12 +30,12 @@ public sealed record Inclusion(string Source, SearchParameter? Parameter, string
 /// <summary>A search on one resource type, read from the parameters of a URL or a form. Immutable.</summary>
 /// <param name="Type">The resource type that is searched.</param>
 /// <param name="Clauses">All must hold.</param>
-public sealed partial record SearchQuery(string Type, ImmutableArray<SearchClause> Clauses)
+public sealed record SearchQuery(string Type, ImmutableArray<SearchClause> Clauses)
 {
-    /// <summary>The order; empty means the newest row first is not asked for: ascending by internal row.</summary>
+    /// <summary>The order; empty for the order in which the current versions were stored.</summary>
     public ImmutableArray<SortKey> Sort { get; init; } = [];
 
-    /// <summary><c>_count</c>: matches on a page; null when not said. 0 asks for the total alone.</summary>
+    /// <summary><c>_count</c>: matches on a page; null when not said.</summary>
     public int? Count { get; init; }
 
     /// <summary><c>_include</c>.</summary>
@@ -59,5 +59,15 @@ public sealed partial record SearchQuery(string Type, ImmutableArray<SearchClaus
     /// <param name="catalog">The parameters known.</param>
     /// <param name="lenient">True drops unknown parameters instead of failing; they are then missing in <see cref="Self"/>.</param>
     public static Outcome<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient) =>
-        throw new NotImplementedException();
+        new SearchQueryReader(type, catalog).Read(parameters, lenient);
+
+    /// <summary>Reads the part behind the question mark of a search, such as <c>identifier=s|v</c>; percent escapes are decoded where they stand.</summary>
+    public static Outcome<SearchQuery> Parse(string type, string query, SearchCatalog catalog) =>
+        Parse(type, query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(Pair), catalog, false);
+
+    private static KeyValuePair<string, string> Pair(string text)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        return at < 0 ? new(Uri.UnescapeDataString(text), "") : new(Uri.UnescapeDataString(text[..at]), Uri.UnescapeDataString(text[(at + 1)..]));
+    }
 }

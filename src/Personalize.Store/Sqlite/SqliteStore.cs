@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
 
@@ -10,43 +9,65 @@ namespace Personalize.Store.Sqlite;
 public sealed record SqliteOptions(SearchCatalog Catalog, TimeProvider Clock);
 
 /// <summary>Resources in one SQLite file of a data folder: WAL, synchronous=FULL, one writer with group commit, pooled readers.</summary>
-public sealed class SqliteStore : IResourceStore
+public sealed partial class SqliteStore : IResourceStore
 {
-    /// <summary>Opens or makes the store in a folder and takes its lock. Fails with <see cref="Failure.Conflict"/> while another process holds it.</summary>
-    public static Outcome<SqliteStore> Open(string dataFolder, SqliteOptions options) => throw new NotImplementedException();
+    private readonly DataLock _lock;
+    private readonly Session _session;
+    private readonly Readers _readers;
+    private readonly Numbers _numbers;
+    private readonly SearchReader _search;
+    private readonly Writer _writer;
+    private readonly Waiters _waiters = new();
+    private long _t;
+
+    private SqliteStore(string file, DataLock held, Session session, Numbers numbers, SqliteOptions options)
+    {
+        (_lock, _session, _numbers, Catalog) = (held, session, numbers, options.Catalog);
+        _readers = new(file);
+        _search = new(numbers);
+        _t = session.Number("SELECT max(t) FROM res") ?? 0;
+        _writer = new(session, numbers, _search, options, _t, Committed);
+    }
+
+    /// <summary>Opens or makes the store in a folder and takes its lock. Fails with <see cref="Failure.Conflict"/> while another process holds it, or when the file has another layout.</summary>
+    public static Outcome<SqliteStore> Open(string dataFolder, SqliteOptions options)
+    {
+        if (!DataLock.Take(dataFolder).TryGet(out var held, out var failure))
+            return failure;
+        var file = Path.Combine(dataFolder, "store.db");
+        var session = Session.Open(file, true);
+        if (new Opening(session, options.Catalog).Run().TryGet(out var numbers, out failure))
+            return new SqliteStore(file, held, session, numbers, options);
+        session.Dispose();
+        held.Dispose();
+        return failure;
+    }
 
     /// <inheritdoc/>
-    public long T => throw new NotImplementedException();
+    public long T => Volatile.Read(ref _t);
+
     /// <inheritdoc/>
-    public SearchCatalog Catalog => throw new NotImplementedException();
+    public SearchCatalog Catalog { get; }
+
     /// <inheritdoc/>
-    public Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct) => throw new NotImplementedException();
+    public Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct) =>
+        _writer.Commit(new Request(access, [.. changes.Select(c => Prepared.Of(c, Catalog))], derived), ct);
+
     /// <inheritdoc/>
-    public ValueTask<Outcome<Stored>> Read(Access access, ResourceKey key, CancellationToken ct) => throw new NotImplementedException();
+    public Task WaitBeyond(long t, CancellationToken ct) => _waiters.Wait(t, () => T, ct);
+
     /// <inheritdoc/>
-    public ValueTask<Outcome<Stored>> ReadVersion(Access access, ResourceKey key, string version, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<Outcome<HistoryPage>> History(Access access, HistoryQuery query, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<Outcome<SearchPage>> Search(Access access, SearchQuery query, SearchMark? from, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Stored>> Compartment(Access access, ResourceId patient, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FeedEntry>> Feed(long after, int limit, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public Task WaitBeyond(long t, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<long> Cursor(string reader, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Membership>> Memberships(ResourceId patient, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<MembersPage> Members(string segment, string? after, int limit, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<ImmutableSortedDictionary<string, long>> SegmentCounts(CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<FactRow?> Facts(ResourceId patient, CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask<StoreCounts> Counts(CancellationToken ct) => throw new NotImplementedException();
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.Stop();
+        _readers.Dispose();
+        _session.Dispose();
+        _lock.Dispose();
+    }
+
+    private void Committed(long t)
+    {
+        Volatile.Write(ref _t, t);
+        _waiters.Wake();
+    }
 }

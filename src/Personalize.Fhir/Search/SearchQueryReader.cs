@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
+
+namespace Personalize.Fhir.Search;
+
+/// <summary>Reads the parameters of a search.</summary>
+internal sealed class SearchQueryReader(string type, SearchCatalog catalog)
+{
+    private readonly List<Issue> _issues = [];
+    private readonly ClauseReader _clauses = new(catalog);
+
+    /// <summary>Everything; all that is wrong is told at once.</summary>
+    public Outcome<SearchQuery> Read(IEnumerable<KeyValuePair<string, string>> parameters, bool lenient)
+    {
+        if (FhirSchema.R4.Type(type) is not { IsResource: true })
+            return new Failure.Invalid("The type that is searched is no resource type of FHIR R4.");
+        var query = new SearchQuery(type, []);
+        foreach (var parameter in parameters)
+            if (Add(query, parameter.Key, parameter.Value).TryGet(out var next, out var failure))
+                query = next with { Self = next.Self.Add(parameter) };
+            else if (!lenient || failure is not Unknown)
+                _issues.AddRange(failure.Issues);
+        return _issues.Count > 0 ? new Failure.Invalid([.. _issues]) : query;
+    }
+
+    private Outcome<SearchQuery> Add(SearchQuery query, string name, string value) => name switch
+    {
+        "_format" or "_pretty" or "_elements" => query,
+        "_count" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? query with { Count = count, CountOnly = query.CountOnly || count == 0 } : Bad(name, "is not a whole number"),
+        "_summary" => value is "true" or "text" or "data" or "count" or "false" ? query with { CountOnly = query.CountOnly || value == "count" } : Bad(name, "is not one of true, text, data, count, false"),
+        "_total" => Total(value) is { } total ? query with { Total = total } : Bad(name, "is not one of none, estimate, accurate"),
+        "_sort" => Sort(value).Select(keys => query with { Sort = query.Sort.AddRange(keys) }),
+        "_include" => Include(name, value, false).Select(i => query with { Includes = query.Includes.Add(i) }),
+        "_revinclude" => Include(name, value, true).Select(i => query with { RevIncludes = query.RevIncludes.Add(i) }),
+        _ => _clauses.Read(type, name, value, 0).Select(clause => query with { Clauses = query.Clauses.Add(clause) }),
+    };
+
+    private static TotalMode? Total(string value) => value switch
+    {
+        "none" => TotalMode.None,
+        "estimate" => TotalMode.Estimate,
+        "accurate" => TotalMode.Accurate,
+        _ => null,
+    };
+
+    private Outcome<ImmutableArray<SortKey>> Sort(string value)
+    {
+        var keys = ImmutableArray.CreateBuilder<SortKey>();
+        foreach (var part in value.Split(','))
+        {
+            var code = part.TrimStart('-');
+            if (catalog.Find(type, code) is not { Type: not (SearchParameterType.Composite or SearchParameterType.Special) } parameter)
+                return Bad("_sort", "names something that cannot be sorted by");
+            keys.Add(new(parameter, part.StartsWith('-')));
+        }
+        return keys.ToImmutable();
+    }
+
+    private Outcome<Inclusion> Include(string name, string value, bool reverse)
+    {
+        if (value == "*")
+            return new Inclusion(reverse ? "*" : type, null, null);
+        var parts = value.Split(':');
+        if (parts.Length is < 2 or > 3 || FhirSchema.R4.Type(parts[0]) is not { IsResource: true } || (parts.Length == 3 && FhirSchema.R4.Type(parts[2]) is not { IsResource: true }))
+            return Bad(name, "does not have the form Type:parameter or Type:parameter:Type");
+        var parameter = parts[1] == "*" ? null : catalog.Find(parts[0], parts[1]);
+        if (parts[1] != "*" && parameter is not { Type: SearchParameterType.Reference })
+            return Bad(name, "does not name a reference parameter of its type");
+        return new Inclusion(parts[0], parameter, parts.Length == 3 ? parts[2] : null);
+    }
+
+    private static Failure.Invalid Bad(string name, string what) => new($"The value of the parameter {name} {what}.");
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store;
+
+/// <summary>What the entries of a transaction call each other, and what they are called once stored.</summary>
+internal sealed class Links
+{
+    private readonly Dictionary<string, string> _names = [];
+
+    /// <summary>No entry names another: a batch.</summary>
+    public static Links None { get; } = new();
+
+    /// <summary>The fullUrl of each entry; for a POST whose fullUrl ends in Type/id also that.</summary>
+    public static Links Of(IEnumerable<PlanEntry> entries)
+    {
+        var links = new Links();
+        foreach (var change in entries.Select(e => e.Change).OfType<Change>().Where(c => c.FullUrl is not null && c.Kind != ChangeKind.Delete))
+        {
+            var name = $"{change.Type}/{change.Id}";
+            links._names[change.FullUrl!] = name;
+            if (change.Kind == ChangeKind.Create && change.Resource!.Id is { } own && change.FullUrl!.EndsWith($"/{change.Type}/{own}", StringComparison.Ordinal))
+                links._names[$"{change.Type}/{own}"] = name;
+        }
+        return links;
+    }
+
+    /// <summary>The entry with its links rewritten, and its references by search read.</summary>
+    public Outcome<PlanEntry> Rewrite(PlanEntry entry, SearchCatalog catalog)
+    {
+        if (entry.Change is not { Resource: { } content } change)
+            return entry;
+        var searches = new HashSet<string>();
+        var bytes = Edit.WithReferences(content, link => Name(link, searches));
+        if (!bytes.Equals(content.Bytes))
+        {
+            if (!Resource.Parse(bytes).TryGet(out var rewritten, out var failure))
+                return failure;
+            change = change with { Resource = rewritten };
+        }
+        return searches.Count == 0 ? entry with { Change = change } : Read(change, searches, catalog).Select(c => entry with { Change = c });
+    }
+
+    private string? Name(string link, HashSet<string> searches)
+    {
+        if (_names.TryGetValue(link, out var name))
+            return name;
+        if (IsSearch(link))
+            searches.Add(link);
+        return null;
+    }
+
+    private static bool IsSearch(string link) => link.IndexOf('?', StringComparison.Ordinal) is > 0 and var at && FhirSchema.R4.Type(link[..at]) is { IsResource: true };
+
+    private static Outcome<Change> Read(Change change, IEnumerable<string> searches, SearchCatalog catalog)
+    {
+        var references = ImmutableArray.CreateBuilder<ConditionalReference>();
+        foreach (var text in searches)
+        {
+            var at = text.IndexOf('?', StringComparison.Ordinal);
+            var location = $"{change.Entry}.resource{Location(change.Resource!.Root, text)?[change.Type.Length..]}";
+            if (!SearchQuery.Parse(text[..at], text[(at + 1)..], catalog).TryGet(out var query, out var failure))
+                return new Failure.Invalid([.. failure.Issues.Select(i => i with { Text = $"{change.Entry}: {i.Text}", Expression = location })]);
+            references.Add(new(text, query, location));
+        }
+        return change with { References = references.ToImmutable() };
+    }
+
+    private static string? Location(Element element, string reference)
+    {
+        foreach (var child in element.Children())
+            if ((child.TextIs(reference) ? child.Location() : Location(child, reference)) is { } place)
+                return place;
+        return null;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sqlite;
+
+/// <summary>Finds what a page of matches includes: targets of its references, and resources that refer to it.</summary>
+internal sealed class IncludeReader(Numbers numbers, SearchCatalog catalog)
+{
+    /// <summary>Each resource once, none of the matches, in the order of their rows.</summary>
+    public ImmutableArray<Stored> Read(Session session, Access access, SearchQuery query, IReadOnlyList<Stored> matches, long t)
+    {
+        if (matches.Count == 0 || (query.Includes.IsEmpty && query.RevIncludes.IsEmpty))
+            return [];
+        var rows = new SortedSet<long>();
+        foreach (var target in Targets(query.Includes, matches))
+            if (Current(session, access, target, t) is { } rid)
+                rows.Add(rid);
+        foreach (var inclusion in query.RevIncludes.Where(i => i.TargetType is null || i.TargetType == query.Type))
+            AddReferrers(session, access, inclusion, matches, t, rows);
+        var keys = matches.Select(m => m.Key).ToHashSet();
+        return [.. rows.Select(rid => SearchReader.Row(session, rid)).Where(s => !keys.Contains(s.Key))];
+    }
+
+    private HashSet<ResourceKey> Targets(ImmutableArray<Inclusion> includes, IReadOnlyList<Stored> matches)
+    {
+        if (includes.IsEmpty)
+            return [];
+        return [.. from match in matches
+                   let resource = Resource.Parse(match.Json).Value
+                   from reference in Indexing.Extract(resource, catalog).OfType<ReferenceIndex>()
+                   where !reference.IsUrl && includes.Any(i => Wants(i, resource.Type, reference))
+                   select ResourceKey.Of(reference.Type, reference.Target)];
+    }
+
+    private static bool Wants(Inclusion inclusion, string type, ReferenceIndex reference) =>
+        inclusion.Source == type && (inclusion.Parameter is null || inclusion.Parameter.Equals(reference.Parameter)) && (inclusion.TargetType is null || inclusion.TargetType == reference.Type);
+
+    private long? Current(Session session, Access access, ResourceKey key, long t)
+    {
+        if (numbers.Resource(session, key) is not { } n)
+            return null;
+        var sql = new SqlText().Add("SELECT r.rid FROM res r WHERE r.n=? AND ", n);
+        var clauses = new ClauseSql(session, numbers, access, t, sql);
+        clauses.AddCurrent(key.Type, "r");
+        clauses.AddAccess(key.Type, Rights.Read, "r");
+        return session.Number(sql.Text, sql.Values);
+    }
+
+    private void AddReferrers(Session session, Access access, Inclusion inclusion, IReadOnlyList<Stored> matches, long t, SortedSet<long> rows)
+    {
+        var parameters = inclusion.Parameter is { } one ? [one] : catalog.All.Where(p => p.Type == SearchParameterType.Reference && (inclusion.Source == "*" || p.ResourceType == inclusion.Source)).ToList();
+        foreach (var byType in parameters.GroupBy(p => inclusion.Source == "*" ? p.ResourceType : inclusion.Source))
+        {
+            var sql = new SqlText().Add("SELECT DISTINCT r.rid FROM ref f CROSS JOIN res r ON r.rid=f.rid WHERE f.p IN ");
+            sql.AddAll(byType, ",", p => sql.Add("?", numbers.Of(p))).Add(" AND f.target IN ");
+            sql.AddAll(matches, ",", m => sql.Add("?", numbers.Resource(session, m.Key) ?? -1)).Add(" AND ");
+            var clauses = new ClauseSql(session, numbers, access, t, sql);
+            clauses.AddCurrent(byType.Key, "r");
+            clauses.AddAccess(byType.Key, Rights.Search, "r");
+            using var found = session.Query(sql.Text, sql.Values);
+            while (found.Step())
+                rows.Add(found.Int64(0));
+        }
+    }
+}

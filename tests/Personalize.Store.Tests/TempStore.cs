@@ -1,0 +1,92 @@
+using System.Text;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+using Personalize.Store.Sqlite;
+
+namespace Personalize.Store.Tests;
+
+/// <summary>A real store in a folder of its own, which goes with it.</summary>
+public sealed class TempStore : IAsyncDisposable
+{
+    private readonly string _folder;
+    private int _lastId;
+
+    public TempStore(SearchCatalog? catalog = null, TimeProvider? clock = null)
+        : this(Directory.CreateTempSubdirectory("store-").FullName, catalog, clock)
+    {
+    }
+
+    private TempStore(string folder, SearchCatalog? catalog, TimeProvider? clock)
+    {
+        _folder = folder;
+        Store = SqliteStore.Open(folder, new(catalog ?? SearchCatalog.R4, clock ?? TimeProvider.System)).Value;
+        Intake = new(Store, NewId);
+    }
+
+    public static Access Operator { get; } = Access.Operator("Practitioner/test");
+
+    public static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public SqliteStore Store { get; }
+
+    public Intake Intake { get; }
+
+    public string Folder => _folder;
+
+    public ResourceId NewId() => ResourceId.Of($"id{Interlocked.Increment(ref _lastId)}");
+
+    public static Resource Parse(string json) => Resource.Parse(Encoding.UTF8.GetBytes(json)).Value;
+
+    public async Task<Applied> Put(string json, string? ifMatch = null, Access? access = null) => (await TryPut(json, ifMatch, access)).Value.Changes[0];
+
+    public Task<Outcome<Commit>> TryPut(string json, string? ifMatch = null, Access? access = null)
+    {
+        var resource = Parse(json);
+        return Intake.Apply(access ?? Operator, [Change.Update(resource.Id!, resource) with { IfMatch = ifMatch }], Ct);
+    }
+
+    public Task<Outcome<Commit>> Delete(string key, Access? access = null)
+    {
+        Assert.True(ResourceKey.TryParse(key, out var parsed));
+        return Intake.Apply(access ?? Operator, [Change.Delete(parsed)], Ct);
+    }
+
+    public async Task<Outcome<Commit>> Post(Resource bundle, Access? access = null) =>
+        Plan.Of(bundle, Store.Catalog, NewId).TryGet(out var plan, out var failure) ? await Intake.Apply(access ?? Operator, plan.Changes, Ct) : failure;
+
+    public async Task<Stored> Read(string key, Access? access = null) => (await TryRead(key, access)).Value;
+
+    public ValueTask<Outcome<Stored>> TryRead(string key, Access? access = null)
+    {
+        Assert.True(ResourceKey.TryParse(key, out var parsed));
+        return Store.Read(access ?? Operator, parsed, Ct);
+    }
+
+    public SearchQuery Query(string search)
+    {
+        var at = search.IndexOf('?', StringComparison.Ordinal);
+        return SearchQuery.Parse(at < 0 ? search : search[..at], at < 0 ? "" : search[(at + 1)..], Store.Catalog).Value;
+    }
+
+    public async Task<SearchPage> Search(string search, SearchMark? from = null, Access? access = null) =>
+        (await Store.Search(access ?? Operator, Query(search), from, Ct)).Value;
+
+    /// <summary>The ids of all matches on the first page, in their order.</summary>
+    public async Task<string> Found(string search, Access? access = null) => string.Join(' ', (await Search(search, null, access)).Matches.Select(m => m.Key.Id));
+
+    public static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
+
+    /// <summary>Closes the store and opens the folder again.</summary>
+    public async Task<TempStore> Reopen(SearchCatalog? catalog = null)
+    {
+        await Store.DisposeAsync();
+        return new(_folder, catalog, null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(_folder, true);
+    }
+}
