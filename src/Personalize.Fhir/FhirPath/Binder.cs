@@ -8,9 +8,13 @@ namespace Personalize.Fhir.FhirPath;
 internal sealed class Binder
 {
     private readonly List<string> _constants = [];
+    private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
 
-    /// <summary>The external constants met so far.</summary>
-    public IReadOnlyList<string> Constants => _constants;
+    /// <summary>The external constants met so far; what <c>defineVariable</c> names is none.</summary>
+    public IReadOnlyList<string> Constants => [.. _constants.Except(_variables)];
+
+    /// <summary>Takes note of a name that the expression itself defines.</summary>
+    public void Defines(string name) => _variables.Add(name);
 
     /// <summary>An expression that begins a path: its first name may be the type of the focus.</summary>
     public Step Bind(Node node) => node switch

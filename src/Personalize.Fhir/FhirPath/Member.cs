@@ -64,7 +64,20 @@ internal sealed class Member(string name)
     {
         var last = _last;
         if (last is null || !ReferenceEquals(last.Type, type))
-            _last = last = new Found(type, type.Element(name));
+            _last = last = new Found(type, Find(type));
         return last.Element;
+    }
+
+    /// <summary>A name that no element has gives nothing; but the name of a choice with its type, as JSON has it, is a mistake that would stay unseen.</summary>
+    private ElementDef? Find(FhirType type)
+    {
+        if (type.Element(name) is { } definition)
+            return definition;
+        foreach (var choice in type.Elements)
+        {
+            if (choice.IsChoice && choice.Properties.Any(p => p.Name == name))
+                throw new PathError($"{name} is written {choice.Name} in FHIRPath");
+        }
+        return null;
     }
 }

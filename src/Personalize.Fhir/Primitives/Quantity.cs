@@ -10,53 +10,44 @@ public sealed record Quantity(decimal Value, string Unit)
     /// <summary>The unit of a plain number.</summary>
     public const string NoUnit = "1";
 
-    private const double Greatest = 1e27;
-
     /// <summary>True when both are of one dimension, so that they can be compared.</summary>
     public bool IsComparable(Quantity other) => InOneUnit(other) is not null;
 
     /// <summary>Below zero, zero or above zero as <paramref name="left"/> is less than, the same as or more than <paramref name="right"/>; null when their units do not compare.
     /// A calendar year or month does not compare with UCUM's <c>a</c> or <c>mo</c>. Source: FHIRPath 2.0, Comparison.</summary>
-    public static int? Compare(Quantity left, Quantity right) => left.InOneUnit(right) is var (a, b) ? a.CompareTo(b) : null;
+    public static int? Compare(Quantity left, Quantity right) => left.Unit == right.Unit
+        ? left.Value.CompareTo(right.Value)
+        : left.InOneUnit(right) is var (a, b) ? a.CompareTo(b) : null;
 
     /// <summary>Both values in one unit; null when there is none for them.</summary>
-    internal (decimal Left, decimal Right)? InOneUnit(Quantity other)
+    private (Ratio Left, Ratio Right)? InOneUnit(Quantity other)
     {
         if (Unit == other.Unit)
-            return (Value, other.Value);
+            return (Ratio.Of(Value), Ratio.Of(other.Value));
         if (Months is { } months && other.Months is { } otherMonths)
             return (months, otherMonths);
         if (Ucum.Find(UcumUnit) is not { } unit || Ucum.Find(other.UcumUnit) is not { } otherUnit || unit.Dimension != otherUnit.Dimension)
             return null;
-        return unit.ToBaseUnits(Value) is { } a && otherUnit.ToBaseUnits(other.Value) is { } b ? (a, b) : null;
+        return (unit.ToBaseUnits(Value), otherUnit.ToBaseUnits(other.Value));
     }
 
     /// <summary>The same amount in another unit; null when the units do not compare.</summary>
     public Quantity? In(string unit)
     {
-        var one = new Quantity(1m, unit);
         if (Unit == unit)
             return this;
-        if (HasOwnZero || one.HasOwnZero)
-            return InScale(one);
-        // A value beyond this could leave the range of a decimal on the way.
-        return InOneUnit(one) is var (amount, measure) && measure != 0 && Math.Abs((double)amount / (double)measure) < Greatest ? new Quantity(amount / measure, unit) : null;
-    }
-
-    private bool HasOwnZero => Ucum.Find(UcumUnit) is { Shift: not 0 };
-
-    // Temperature scales differ in their zero points too.
-    private Quantity? InScale(Quantity scale)
-    {
-        if (Ucum.Find(UcumUnit) is not { } from || Ucum.Find(scale.UcumUnit) is not { } to || from.Dimension != to.Dimension)
+        if (InOneUnit(new Quantity(0m, unit)) is not var (amount, zero) || InOneUnit(new Quantity(1m, unit)) is not var (_, one))
             return null;
-        return from.ToBaseUnits(Value) is { } kelvin && Math.Abs((double)kelvin) < Greatest ? new Quantity((kelvin - to.Shift) / to.Factor, scale.Unit) : null;
+        // Temperature scales have zeros of their own; of all other units zero is zero.
+        return ((amount - zero) / (one - zero)).ToDecimal() is { } value ? new Quantity(value, unit) : null;
     }
 
-    private decimal? Months => CalendarUnits.OfWord(Unit) switch
+    private bool HasOwnZero => Ucum.Find(UcumUnit) is { Shift.IsZero: false };
+
+    private Ratio? Months => CalendarUnits.OfWord(Unit) switch
     {
-        CalendarUnit.Year => Math.Abs(Value) < (decimal)Greatest ? Value * 12 : null,
-        CalendarUnit.Month => Value,
+        CalendarUnit.Year => Ratio.Of(Value) * Ratio.Of(12m),
+        CalendarUnit.Month => Ratio.Of(Value),
         _ => null,
     };
 

@@ -6,20 +6,10 @@ namespace Personalize.Fhir.Primitives;
 /// <param name="Factor">How many of the product of the base units it is.</param>
 /// <param name="Dimension">The base units and their exponents, in canonical order.</param>
 /// <param name="Shift">The zero point of a temperature scale, otherwise 0.</param>
-internal sealed record UcumUnit(decimal Factor, string Dimension, decimal Shift = 0)
+internal sealed record UcumUnit(Ratio Factor, string Dimension, Ratio Shift)
 {
-    /// <summary>The value in base units; null when it does not fit into a decimal.</summary>
-    public decimal? ToBaseUnits(decimal value)
-    {
-        try
-        {
-            return decimal.Add(decimal.Multiply(value, Factor), Shift);
-        }
-        catch (OverflowException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The value in base units.</summary>
+    public Ratio ToBaseUnits(decimal value) => (Ratio.Of(value) * Factor) + Shift;
 }
 
 /// <summary>UCUM units that occur in health records: which are of one dimension, and how they convert. An unknown unit in brackets is its own dimension.
@@ -39,7 +29,7 @@ internal static class Ucum
         // Codes come from outside: what is read and kept of them is bounded.
         if (code.Length > LongestCode)
             return null;
-        unit = Special(code) ?? Read(code);
+        unit = Special(code) ?? new UcumReader(code).Unit()?.ToUnit();
         if (Known.Count < KeptUnits)
             Known.TryAdd(code, unit);
         return unit;
@@ -47,28 +37,16 @@ internal static class Ucum
 
     private static UcumUnit? Special(string code) => code switch
     {
-        "Cel" => new UcumUnit(1m, "K^1", 273.15m),
-        "[degF]" => new UcumUnit(5m / 9m, "K^1", 459.67m * 5m / 9m),
+        "Cel" => new UcumUnit(Ratio.One, "K^1", Ratio.Of(273.15m)),
+        "[degF]" => new UcumUnit(new Ratio(5, 9), "K^1", Ratio.Of(459.67m) * new Ratio(5, 9)),
         _ => null,
     };
-
-    private static UcumUnit? Read(string code)
-    {
-        try
-        {
-            return new UcumReader(code).Unit()?.ToUnit();
-        }
-        catch (OverflowException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>A unit without prefix out of the table; null when there is none of that symbol.</summary>
     internal static UcumTerm? Atom(string symbol)
     {
         if (UcumTable.Definitions.TryGetValue(symbol, out var definition))
-            return definition.Unit is null ? UcumTerm.Of(definition.Factor, symbol) : new UcumReader(definition.Unit).Unit()?.Times(definition.Factor);
-        return symbol.StartsWith('[') && symbol.EndsWith(']') ? UcumTerm.Of(1m, symbol) : null;
+            return definition.Unit is null ? UcumTerm.Of(Ratio.One, symbol) : new UcumReader(definition.Unit).Unit()?.Times(definition.Factor);
+        return symbol.StartsWith('[') && symbol.EndsWith(']') ? UcumTerm.Of(Ratio.One, symbol) : null;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class UcumReader(string code)
 
     private UcumTerm? Product()
     {
-        var result = Next('/') ? UcumTerm.Of(1m).DividedBy(Component()) : Component();
+        var result = Next('/') ? UcumTerm.Of(Ratio.One).DividedBy(Component()) : Component();
         while (result is not null && _at < code.Length && code[_at] is '.' or '/')
             result = Next('.') ? result!.MultipliedBy(Component()) : Next('/') ? result!.DividedBy(Component()) : null;
         return result;
@@ -33,13 +33,13 @@ internal sealed class UcumReader(string code)
         if (Next('('))
             return InParentheses();
         if (_at < code.Length && code[_at] == '{')
-            return Annotation() ? UcumTerm.Of(1m) : null;
+            return Annotation() ? UcumTerm.Of(Ratio.One) : null;
         var factor = Number();
         if (factor == 0)
             return null;
         if (factor is not null && !(factor == 10 && _at < code.Length && code[_at] is '*' or '^'))
-            return Annotation() ? UcumTerm.Of(factor.Value) : null;
-        var unit = factor is not null && _at++ > 0 ? UcumTerm.Of(10m) : Simple(Symbol());
+            return Annotation() ? UcumTerm.Of(Ratio.Of(factor.Value)) : null;
+        var unit = factor is not null && _at++ > 0 ? UcumTerm.Of(Ratio.Of(10m)) : Simple(Symbol());
         var exponent = Exponent();
         return unit is null || exponent is null || !Annotation() ? null : unit.Power(exponent.Value);
     }

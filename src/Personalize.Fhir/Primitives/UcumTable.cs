@@ -7,10 +7,13 @@ namespace Personalize.Fhir.Primitives;
 /// <summary>The table of units: symbol, whether it takes prefixes, how many of which unit it is.</summary>
 internal static class UcumTable
 {
-    public static readonly ImmutableArray<(string Prefix, decimal Factor)> Prefixes =
+    public static readonly ImmutableArray<(string Prefix, Ratio Factor)> Prefixes =
     [
-        ("da", 1e1m), ("Ki", 1024m), ("Mi", 1048576m), ("Y", 1e24m), ("Z", 1e21m), ("E", 1e18m), ("P", 1e15m), ("T", 1e12m), ("G", 1e9m), ("M", 1e6m), ("k", 1e3m),
-        ("h", 1e2m), ("d", 1e-1m), ("c", 1e-2m), ("m", 1e-3m), ("u", 1e-6m), ("n", 1e-9m), ("p", 1e-12m), ("f", 1e-15m), ("a", 1e-18m), ("z", 1e-21m), ("y", 1e-24m),
+        .. new (string Prefix, decimal Factor)[]
+        {
+            ("da", 1e1m), ("Ki", 1024m), ("Mi", 1048576m), ("Y", 1e24m), ("Z", 1e21m), ("E", 1e18m), ("P", 1e15m), ("T", 1e12m), ("G", 1e9m), ("M", 1e6m), ("k", 1e3m),
+            ("h", 1e2m), ("d", 1e-1m), ("c", 1e-2m), ("m", 1e-3m), ("u", 1e-6m), ("n", 1e-9m), ("p", 1e-12m), ("f", 1e-15m), ("a", 1e-18m), ("z", 1e-21m), ("y", 1e-24m),
+        }.Select(p => (p.Prefix, Ratio.Of(p.Factor))),
     ];
 
     // One line a unit: symbol, * when prefixes are allowed, factor, unit of the factor; a base unit has neither.
@@ -122,7 +125,7 @@ internal static class UcumTable
         """;
 
     /// <summary>How many of which unit a symbol is; the unit is null for a base unit.</summary>
-    public sealed record Definition(bool IsMetric, decimal Factor, string? Unit);
+    public sealed record Definition(bool IsMetric, Ratio Factor, string? Unit);
 
     public static readonly FrozenDictionary<string, Definition> Definitions = Text.Split('\n').Select(Row).ToFrozenDictionary(r => r.Symbol, r => r.Definition, StringComparer.Ordinal);
 
@@ -131,6 +134,6 @@ internal static class UcumTable
         var parts = line.Trim().Split(' ');
         var metric = parts.Length > 1 && parts[1] == "*";
         var rest = parts.AsSpan(metric ? 2 : 1);
-        return (parts[0], rest.Length == 0 ? new Definition(metric, 1m, null) : new Definition(metric, decimal.Parse(rest[0], CultureInfo.InvariantCulture), rest[1]));
+        return (parts[0], rest.Length == 0 ? new Definition(metric, Ratio.One, null) : new Definition(metric, Ratio.Of(decimal.Parse(rest[0], CultureInfo.InvariantCulture)), rest[1]));
     }
 }

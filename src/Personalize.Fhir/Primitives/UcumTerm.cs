@@ -4,13 +4,13 @@ using System.Globalization;
 namespace Personalize.Fhir.Primitives;
 
 /// <summary>A factor and base units with exponents, while a unit is read.</summary>
-internal sealed record UcumTerm(decimal Factor, ImmutableSortedDictionary<string, int> Exponents)
+internal sealed record UcumTerm(Ratio Factor, ImmutableSortedDictionary<string, int> Exponents)
 {
     private static readonly ImmutableSortedDictionary<string, int> None = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
-    public static UcumTerm Of(decimal factor, string? baseUnit = null) => new(factor, baseUnit is null ? None : None.Add(baseUnit, 1));
+    public static UcumTerm Of(Ratio factor, string? baseUnit = null) => new(factor, baseUnit is null ? None : None.Add(baseUnit, 1));
 
-    public UcumTerm Times(decimal factor) => this with { Factor = Factor * factor };
+    public UcumTerm Times(Ratio factor) => this with { Factor = Factor * factor };
 
     public UcumTerm Times(UcumTerm other, int sign)
     {
@@ -25,11 +25,11 @@ internal sealed record UcumTerm(decimal Factor, ImmutableSortedDictionary<string
 
     public UcumTerm Power(int exponent)
     {
-        var result = Of(1m);
+        var result = Of(Ratio.One);
         for (var i = 0; i < Math.Abs(exponent); i++)
             result = result.Times(this, Math.Sign(exponent));
         return result;
     }
 
-    public UcumUnit ToUnit() => new(Factor, string.Join('.', Exponents.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key}^{e.Value}"))));
+    public UcumUnit ToUnit() => new(Factor, string.Join('.', Exponents.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key}^{e.Value}"))), Ratio.Zero);
 }

@@ -15,6 +15,13 @@ internal sealed class Call(Binder binder, CallNode node)
 
     public Step Argument(int index) => binder.Bind(node.Arguments[index]);
 
+    /// <summary>Takes note that the call gives a name to values, when the argument is that name as it is.</summary>
+    public void Defines(int index)
+    {
+        if (node.Arguments[index] is LiteralNode { Value: string name })
+            binder.Defines(name);
+    }
+
     /// <summary>The argument, or null when there are not so many.</summary>
     public Step? Optional(int index) => index < Count ? Argument(index) : null;
 

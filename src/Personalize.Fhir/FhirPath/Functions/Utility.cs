@@ -30,6 +30,7 @@ internal static class Utility
 
     public static Step DefineVariable(Call call)
     {
+        call.Defines(0);
         var (name, values) = (call.Argument(0), call.Optional(1));
         return (frame, input) =>
         {

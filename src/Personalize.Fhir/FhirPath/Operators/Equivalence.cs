@@ -56,7 +56,7 @@ internal static class Equivalence
 
     // A calendar year is equivalent, not equal, to UCUM's year.
     private static bool SameQuantities(Quantity left, Quantity right) =>
-        Definite(left).InOneUnit(Definite(right)) is var (a, b) && SameNumbers(a, b);
+        Definite(left).In(Definite(right).Unit) is { } converted && SameNumbers(converted.Value, right.Value);
 
     private static Quantity Definite(Quantity quantity) => CalendarUnits.OfWord(quantity.Unit) switch
     {
