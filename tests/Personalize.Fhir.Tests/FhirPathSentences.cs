@@ -214,7 +214,7 @@ public sealed class An_expression
     [InlineData("(-1).sqrt()", "")]
     [InlineData("@9999-12-31.highBoundary()", "9999-12-31")]
     [InlineData("@9999-12-31T23:59:59.999Z.highBoundary()", "9999-12-31T23:59:59.999Z")]
-    [InlineData("79228162514264337593543950335 year + 1 month", "")]
+    [InlineData("79228162514264337593543950335 year + 12 months", "")]
     public void Is_empty_where_a_number_does_not_fit(string expression, string expected) => Assert.Equal(expected, Of(expression));
 
     [Theory]
