@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Extensions;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
-using Personalize.Fhir.Primitives;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Personalize.Server.Smart;
@@ -19,8 +18,14 @@ internal static class AuthorizeEndpoint
         var launch = (string?)request.GetParameter("launch");
         if (practice.Session(http) is not { } session)
             return WithoutSession(request, launch);
-        ResourceId? patient = null;
-        if (launch is not null && (patient = await launches.Take(launch, session.Id, ct)) is null)
+        var picks = launch is null && request.GetScopes().Contains(Scopes.PickScope);
+        var handle = picks ? (string?)request.GetParameter(PatientPage.Choice) : launch;
+        var patient = handle is null ? null : await launches.Take(handle, session.Id, ct);
+        if (picks && patient is null)
+            return request.HasPromptValue(PromptValues.None)
+                ? Refuse(new Refusal(Errors.InteractionRequired, "A patient must be chosen."))
+                : ToPage(SmartAddresses.PatientPath, request);
+        if (launch is not null && patient is null)
             return Refuse(new Refusal(Errors.InvalidRequest, "The launch is not known, is used up, or has expired. Open the app from the chart again."));
         // The client asked in good order, is registered for all of it, and the practice registered it: there is nothing left to ask the clinician.
         return Results.SignIn(SmartClaims.Grant(session, request.GetScopes(), patient, addresses), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
@@ -31,13 +36,17 @@ internal static class AuthorizeEndpoint
         // A launch belongs to a session; signing in anew would not bring it back.
         if (launch is not null)
             return Refuse(new Refusal(Errors.AccessDenied, "Nobody is signed in at the practice. Open the app from the chart again."));
-        if (request.HasPromptValue(PromptValues.None))
-            return Refuse(new Refusal(Errors.LoginRequired, "Nobody is signed in at the practice."));
-        return Results.Redirect(SmartAddresses.SignInPath + new QueryBuilder { { "return", SmartAddresses.AuthorizePath + QueryOf(request) } });
+        return request.HasPromptValue(PromptValues.None)
+            ? Refuse(new Refusal(Errors.LoginRequired, "Nobody is signed in at the practice."))
+            : ToPage(SmartAddresses.SignInPath, request);
     }
 
+    // The request waits in the page's address; an earlier choice does not come along.
+    private static IResult ToPage(string path, OpenIddictRequest request) =>
+        Results.Redirect(path + new QueryBuilder { { "return", SmartAddresses.AuthorizePath + QueryOf(request) } });
+
     private static string QueryOf(OpenIddictRequest request) =>
-        new QueryBuilder(request.GetParameters().Select(p => KeyValuePair.Create(p.Key, (string?)p.Value ?? ""))).ToString();
+        new QueryBuilder(request.GetParameters().Where(p => p.Key != PatientPage.Choice).Select(p => KeyValuePair.Create(p.Key, (string?)p.Value ?? ""))).ToString();
 
     private static IResult Refuse(Refusal refusal) => Results.Forbid(
         new AuthenticationProperties(new Dictionary<string, string?>

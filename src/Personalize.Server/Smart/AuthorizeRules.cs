@@ -56,7 +56,7 @@ internal static class AuthorizeRules
     {
         (true, true) => new Refusal(Errors.InvalidRequest, "The scope launch needs the parameter launch."),
         (false, false) => new Refusal(Errors.InvalidRequest, "The parameter launch needs the scope launch."),
-        (false, true) when scopes.NeedsPatient => new Refusal(Errors.InvalidScope, "A patient/ scope needs a launch from the patient's chart."),
+        (false, true) when scopes.NeedsPatient && !scopes.PicksPatient => new Refusal(Errors.InvalidScope, "A patient/ scope needs a launch from the patient's chart, or the scope launch/patient."),
         _ => null,
     };
 

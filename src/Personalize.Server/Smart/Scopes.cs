@@ -7,13 +7,15 @@ namespace Personalize.Server.Smart;
 /// <remarks>Source: SMART App Launch 2.2, Scopes and Launch Context.</remarks>
 public sealed record Scopes
 {
+    /// <summary>The patient is chosen on the way, for a client that starts outside a chart.</summary>
+    public const string PickScope = "launch/patient";
     /// <summary>A refresh token that outlives the session.</summary>
     public const string OfflineScope = "offline_access";
     /// <summary>A refresh token that ends with the session.</summary>
     public const string OnlineScope = "online_access";
 
     /// <summary>The scopes beside those about resources.</summary>
-    public static ImmutableArray<string> Plain { get; } = ["launch", "openid", "fhirUser", OfflineScope, OnlineScope];
+    public static ImmutableArray<string> Plain { get; } = ["launch", PickScope, "openid", "fhirUser", OfflineScope, OnlineScope];
 
     private Scopes(ImmutableArray<ResourceScope> resources, ImmutableHashSet<string> plain) => (Resources, Others) = (resources, plain);
 
@@ -28,6 +30,9 @@ public sealed record Scopes
 
     /// <summary>The launch context of an EHR launch is asked for.</summary>
     public bool Launch => Others.Contains("launch");
+
+    /// <summary>The patient is to be chosen on the way.</summary>
+    public bool PicksPatient => Others.Contains(PickScope);
 
     /// <summary>A scope is about the patient of the launch.</summary>
     public bool NeedsPatient => Resources.Any(scope => scope.Level == ScopeLevel.Patient);

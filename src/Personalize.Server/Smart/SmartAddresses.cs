@@ -17,6 +17,8 @@ public sealed partial record SmartAddresses
     public const string KeysPath = "/auth/jwks";
     /// <summary>Path of the page on which a person signs in.</summary>
     public const string SignInPath = "/auth/sign-in";
+    /// <summary>Path of the page on which a patient is chosen.</summary>
+    public const string PatientPath = "/auth/patient";
     /// <summary>Path of OpenID Connect's configuration.</summary>
     public const string OpenIdPath = "/.well-known/openid-configuration";
     /// <summary>Path of SMART's configuration.</summary>

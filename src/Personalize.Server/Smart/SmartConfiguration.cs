@@ -33,7 +33,7 @@ public sealed record SmartConfiguration
     public IReadOnlyList<string> Capabilities { get; } =
     [
         "launch-ehr", "launch-standalone", "authorize-post", "client-public", "client-confidential-symmetric", "sso-openid-connect",
-        "context-banner", "context-ehr-patient", "permission-offline", "permission-online", "permission-patient", "permission-user", "permission-v1", "permission-v2",
+        "context-banner", "context-ehr-patient", "context-standalone-patient", "permission-offline", "permission-online", "permission-patient", "permission-user", "permission-v1", "permission-v2",
     ];
 
     /// <summary>The configuration of the server at these addresses.</summary>

@@ -53,6 +53,8 @@ public static class SmartServer
         pages.MapMethods(SmartAddresses.AuthorizePath, ["GET", "POST"], AuthorizeEndpoint.Handle);
         pages.MapGet(SmartAddresses.SignInPath, SignInPage.Show);
         pages.MapPost(SmartAddresses.SignInPath, SignInPage.SignIn).DisableAntiforgery();
+        pages.MapGet(SmartAddresses.PatientPath, PatientPage.Show);
+        pages.MapPost(SmartAddresses.PatientPath, PatientPage.Choose).DisableAntiforgery();
     }
 
     // The address of these pages holds a launch; no other page is to see it. There is no form-action: Chromium would hold the redirect to the client against it.

@@ -39,8 +39,8 @@ public sealed class A_grant_goes_on_and_ends
         using var less = await client.Refresh(Text(first, "refresh_token"), "user/Patient.rs");
         var body = await SmartClient.Json(less);
         Assert.Equal("user/Patient.rs", Text(body, "scope"));
-        using var read = await client.Fhir("Patient", Text(body, "access_token"));
-        Assert.Equal(1, (await SmartClient.Json(read)).GetProperty("grants").GetArrayLength());
+        Assert.Equal(HttpStatusCode.OK, await client.Reads("Patient", Text(body, "access_token")));
+        Assert.Equal(HttpStatusCode.Forbidden, await client.Reads("Observation", Text(body, "access_token")));
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_scope"), await SmartClient.Refusal(client.Refresh(Text(body, "refresh_token"), "user/*.cruds")));
     }
 
@@ -144,11 +144,7 @@ public sealed class A_grant_goes_on_and_ends
         return await SmartClient.Json(answer);
     }
 
-    private static async Task<HttpStatusCode> Reads(SmartClient client, JsonElement token)
-    {
-        using var answer = await client.Fhir("Patient", Text(token, "access_token"));
-        return answer.StatusCode;
-    }
+    private static Task<HttpStatusCode> Reads(SmartClient client, JsonElement token) => client.Reads("Patient", Text(token, "access_token"));
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
 }

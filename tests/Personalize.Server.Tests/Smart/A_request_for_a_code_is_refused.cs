@@ -18,7 +18,7 @@ public sealed class A_request_for_a_code_is_refused(SharedHost shared) : IClassF
     [InlineData("scope", "user/*.sr", "invalid_scope")]
     [InlineData("scope", "user/Nonsense.rs", "invalid_scope")]
     [InlineData("scope", "user/Observation.rs?category=laboratory", "invalid_scope")]
-    [InlineData("scope", "launch/patient patient/*.rs", "invalid_scope")]
+    [InlineData("scope", "launch/encounter user/*.rs", "invalid_scope")]
     [InlineData("scope", "patient/*.rs", "invalid_scope")]
     [InlineData("scope", "fhirUser anything", "invalid_scope")]
     [InlineData("scope", "launch user/*.rs", "invalid_request")]
@@ -93,6 +93,9 @@ public sealed class A_request_for_a_code_is_refused(SharedHost shared) : IClassF
         var silent = client.Request("openid user/*.rs");
         silent["prompt"] = "none";
         Assert.Equal("login_required", (await client.Answer(silent))["error"]);
+        await client.SignIn();
+        silent["scope"] = "launch/patient patient/*.rs";
+        Assert.Equal("interaction_required", (await client.Answer(silent))["error"]);
     }
 
     [Fact]

@@ -90,6 +90,25 @@ public sealed class Nobody_gets_into_the_record(SharedHost shared) : IClassFixtu
     }
 
     [Fact]
+    public async Task By_choosing_a_patient_for_a_clinician_from_another_site_or_with_nobody_signed_in()
+    {
+        var host = shared.Host;
+        var client = await new SmartClient(host).SignIn();
+        const string waiting = "/auth/authorize?client_id=demo-client";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/patient");
+        request.Headers.Add("Cookie", client.Cookie);
+        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        request.Content = new FormUrlEncodedContent([new("patient", "anna"), new("return", waiting)]);
+        using var foreign = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
+        var nobody = new SmartClient(host);
+        using var form = await nobody.Post("/auth/patient", [new("patient", "anna"), new("return", waiting)], authenticate: false);
+        Assert.Equal(HttpStatusCode.BadRequest, form.StatusCode);
+        using var page = await nobody.Follow("/auth/patient?return=/auth/authorize%3Fx");
+        Assert.StartsWith("/auth/sign-in", page.Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task As_somebody_who_does_not_work_there()
     {
         var host = shared.Host;

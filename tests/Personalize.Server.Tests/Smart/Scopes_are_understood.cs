@@ -39,7 +39,6 @@ public sealed class Scopes_are_understood
     [InlineData("/Observation.rs")]
     [InlineData("patient/Observation.rs?category=laboratory")]
     [InlineData("patient/Observation.rs user/Patient.rs")]
-    [InlineData("launch/patient")]
     [InlineData("launch/encounter")]
     [InlineData("profile")]
     [InlineData("email")]

@@ -37,12 +37,23 @@ public sealed class SmartClient(SmartHost host, string id = "demo-client", strin
         ["launch"] = launch,
     };
 
-    public async Task<HttpResponseMessage> Authorize(Dictionary<string, string?> request)
+    public Task<HttpResponseMessage> Authorize(Dictionary<string, string?> request) =>
+        Follow(QueryHelpers.AddQueryString("/auth/authorize", request.Where(p => p.Value is not null)));
+
+    /// <summary>Opens an address of the server in the browser; a redirect is not followed.</summary>
+    public async Task<HttpResponseMessage> Follow(string address)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, QueryHelpers.AddQueryString("/auth/authorize", request.Where(p => p.Value is not null)));
-        if (Cookie.Length > 0)
-            message.Headers.Add("Cookie", Cookie);
+        using var message = new HttpRequestMessage(HttpMethod.Get, address);
+        AddCookie(message);
         return await host.Http.SendAsync(message, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The HTML of a page.</summary>
+    public async Task<string> Page(string address)
+    {
+        using var answer = await Follow(address);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>What came back to the client in the redirect.</summary>
@@ -74,12 +85,22 @@ public sealed class SmartClient(SmartHost host, string id = "demo-client", strin
         return await Json(answer);
     }
 
-    public async Task<HttpResponseMessage> Fhir(string path, string? token)
+    public Task<HttpResponseMessage> Fhir(string path, string? token) => Fhir(HttpMethod.Get, path, token, null);
+
+    public async Task<HttpResponseMessage> Fhir(HttpMethod method, string path, string? token, string? body)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, "/fhir/" + path);
+        using var message = new HttpRequestMessage(method, "/fhir/" + path);
         if (token is not null)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (body is not null)
+            message.Content = new StringContent(body, Encoding.UTF8, "application/fhir+json");
         return await host.Http.SendAsync(message, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<HttpStatusCode> Reads(string path, string? token)
+    {
+        using var answer = await Fhir(path, token);
+        return answer.StatusCode;
     }
 
     public async Task<HttpResponseMessage> Post(string path, IEnumerable<KeyValuePair<string, string>> form, bool authenticate = true)
@@ -90,6 +111,8 @@ public sealed class SmartClient(SmartHost host, string id = "demo-client", strin
             message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{id}:{secret}")));
         else if (authenticate)
             fields.Add(new("client_id", id));
+        if (!authenticate)
+            AddCookie(message);
         message.Content = new FormUrlEncodedContent(fields);
         return await host.Http.SendAsync(message, TestContext.Current.CancellationToken);
     }
@@ -106,6 +129,12 @@ public sealed class SmartClient(SmartHost host, string id = "demo-client", strin
     {
         using var response = await answer;
         return (response.StatusCode, (await Json(response)).GetProperty("error").GetString());
+    }
+
+    private void AddCookie(HttpRequestMessage message)
+    {
+        if (Cookie.Length > 0)
+            message.Headers.Add("Cookie", Cookie);
     }
 
     private static string Base64Url(byte[] bytes) => WebEncoders.Base64UrlEncode(bytes);

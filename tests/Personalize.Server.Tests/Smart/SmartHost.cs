@@ -2,12 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Personalize.App;
-using Personalize.Server.Smart;
 
 namespace Personalize.Server.Tests.Smart;
 
@@ -54,7 +51,7 @@ public sealed class SmartHost : IAsyncDisposable
                 new ClientSettings { Id = ClinicPage, RedirectUris = [ClinicOrigin + "/back"], Scopes = "launch openid fhirUser offline_access patient/*.cruds user/*.cruds" },
             ],
         };
-        var app = Build(settings, clock);
+        var app = ServerHost.Build(settings, clock).Value;
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SmartHost(app, folder, address, clock);
     }
@@ -95,21 +92,6 @@ public sealed class SmartHost : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         _folder.Delete(recursive: true);
-    }
-
-    private static WebApplication Build(LaunchSettings settings, TimeProvider clock)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls(settings.Urls);
-        builder.Services.AddSingleton(clock);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(settings);
-        SmartServer.Add(builder, settings, SmartServer.NewAppSecret());
-        var app = builder.Build();
-        SmartServer.Map(app);
-        app.MapGet("/fhir/{**path}", async (HttpContext http) => (await TokenAccess.Of(http)).TryGet(out var access, out _)
-            ? Results.Json(new { access.Actor, Patient = access.Patient?.ToString(), Grants = access.Grants.Select(g => g.ToString()) }) : Results.StatusCode(401));
-        return app;
     }
 
     private static int FreePort()

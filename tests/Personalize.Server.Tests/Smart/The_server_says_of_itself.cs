@@ -21,7 +21,7 @@ public sealed class The_server_says_of_itself(SharedHost shared) : IClassFixture
         Assert.Equal(["code"], Texts(said, "response_types_supported"));
         Assert.Contains("authorization_code", Texts(said, "grant_types_supported"));
         Assert.Contains("launch-ehr", Texts(said, "capabilities"));
-        Assert.DoesNotContain("context-standalone-patient", Texts(said, "capabilities"));
+        Assert.DoesNotContain("context-ehr-encounter", Texts(said, "capabilities"));
         foreach (var endpoint in new[] { "jwks_uri", "authorization_endpoint", "token_endpoint", "introspection_endpoint", "revocation_endpoint" })
             Assert.StartsWith(host.Address.AbsoluteUri + "auth/", said.GetProperty(endpoint).GetString(), StringComparison.Ordinal);
     }

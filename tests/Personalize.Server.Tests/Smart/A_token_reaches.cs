@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Personalize.Server.Tests.Smart;
+
+/// <summary>Two people, each with an observation of the same practitioner; a token for one of them.</summary>
+public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHost>, IAsyncLifetime
+{
+    private SmartClient? _client;
+
+    private SmartClient Client => _client!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _client = await new SmartClient(shared.Host).SignIn();
+        var all = await Token("user/*.cruds", null);
+        await Put("Practitioner/doc", all, """{"resourceType":"Practitioner","id":"doc","name":[{"family":"Doctor"}]}""");
+        foreach (var (id, family) in new[] { ("anna", "Arnold"), ("berta", "Berg") })
+        {
+            await Put($"Patient/{id}", all, $$"""{"resourceType":"Patient","id":"{{id}}","name":[{"family":"{{family}}"}],"generalPractitioner":[{"reference":"Practitioner/doc"}]}""");
+            await Put($"Observation/of-{id}", all, Observation($"of-{id}", id));
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task With_a_patient_scope_the_record_of_its_patient()
+    {
+        var token = await Token("launch patient/*.rs", "anna");
+        Assert.Equal(HttpStatusCode.OK, await Client.Reads("Patient/anna", token));
+        Assert.Equal(HttpStatusCode.OK, await Client.Reads("Observation/of-anna", token));
+        Assert.Equal(HttpStatusCode.OK, await Client.Reads("Observation/of-anna/_history", token));
+        Assert.Equal(["Observation/of-anna"], await Found("Observation", token));
+        Assert.Equal(["Patient/anna"], await Found("Patient", token));
+    }
+
+    [Theory]
+    [InlineData("Patient/berta")]
+    [InlineData("Observation/of-berta")]
+    [InlineData("Observation/of-berta/_history")]
+    [InlineData("Observation/of-berta/_history/1")]
+    [InlineData("Practitioner/doc")]
+    public async Task With_a_patient_scope_nothing_of_anybody_else(string path)
+    {
+        var token = await Token("launch patient/*.cruds", "anna");
+        Assert.Contains(await Client.Reads(path, token), new[] { HttpStatusCode.Forbidden, HttpStatusCode.NotFound });
+    }
+
+    [Theory]
+    [InlineData("Patient?_id=berta")]
+    [InlineData("Observation?subject=Patient/berta")]
+    [InlineData("Observation?patient=berta")]
+    [InlineData("Observation?subject:Patient.family=Berg")]
+    [InlineData("Observation?_lastUpdated=gt2000-01-01&subject=Patient/berta")]
+    [InlineData("Patient?general-practitioner=Practitioner/doc&_id=berta")]
+    public async Task With_a_patient_scope_no_search_for_anybody_else(string search)
+    {
+        var token = await Token("launch patient/*.rs", "anna");
+        using var answer = await Client.Fhir(search, token);
+        if (answer.StatusCode != HttpStatusCode.Forbidden)
+            Assert.Empty(Keys(await SmartClient.Json(answer)));
+    }
+
+    [Theory]
+    [InlineData("Observation?_include=Observation:performer", "Observation/of-anna")]
+    [InlineData("Patient?_include=Patient:general-practitioner", "Patient/anna")]
+    [InlineData("Patient?_revinclude=Observation:subject", "Patient/anna", "Observation/of-anna")]
+    public async Task With_a_patient_scope_nothing_more_by_including(string search, params string[] keys) =>
+        Assert.Equal(keys.Order(), (await Found(search, await Token("launch patient/*.rs", "anna"))).Order());
+
+    [Fact]
+    public async Task With_a_patient_scope_nothing_more_in_a_history_of_many()
+    {
+        var token = await Token("launch patient/*.rs", "anna");
+        foreach (var path in new[] { "_history", "Observation/_history", "Patient/_history" })
+        {
+            using var answer = await Client.Fhir(path, token);
+            if (answer.StatusCode == HttpStatusCode.OK)
+                Assert.DoesNotContain(Keys(await SmartClient.Json(answer)), key => key.EndsWith("berta", StringComparison.Ordinal) || key.EndsWith("doc", StringComparison.Ordinal));
+            else
+                Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task With_a_patient_scope_nothing_more_in_a_batch()
+    {
+        var token = await Token("launch patient/*.rs", "anna");
+        using var answer = await Client.Fhir(HttpMethod.Post, "", token, """
+            {"resourceType":"Bundle","type":"batch","entry":[
+              {"request":{"method":"GET","url":"Observation/of-anna"}},
+              {"request":{"method":"GET","url":"Observation/of-berta"}},
+              {"request":{"method":"GET","url":"Observation?subject=Patient/berta"}},
+              {"request":{"method":"DELETE","url":"Observation/of-anna"}}]}
+            """);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var entries = (await SmartClient.Json(answer)).GetProperty("entry").EnumerateArray().ToList();
+        Assert.StartsWith("200", Status(entries[0]), StringComparison.Ordinal);
+        Assert.Matches("^40[34]", Status(entries[1]));
+        Assert.DoesNotContain("of-berta", entries[2].GetRawText(), StringComparison.Ordinal);
+        Assert.StartsWith("403", Status(entries[3]), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await Client.Reads("Observation/of-anna", token));
+    }
+
+    [Fact]
+    public async Task With_a_patient_scope_that_writes_only_what_stays_with_the_patient()
+    {
+        var token = await Token("launch patient/Observation.cruds", "anna");
+        using var own = await Client.Fhir(HttpMethod.Post, "Observation", token, Observation(null, "anna"));
+        Assert.Equal(HttpStatusCode.Created, own.StatusCode);
+        var id = (await SmartClient.Json(own)).GetProperty("id").GetString();
+        using var gone = await Client.Fhir(HttpMethod.Delete, $"Observation/{id}", token, null);
+        Assert.True(gone.IsSuccessStatusCode);
+        foreach (var (method, path, body) in new[]
+        {
+            (HttpMethod.Post, "Observation", Observation(null, "berta")),
+            (HttpMethod.Put, "Observation/of-anna", Observation("of-anna", "berta")),
+            (HttpMethod.Put, "Observation/of-berta", Observation("of-berta", "anna")),
+            (HttpMethod.Put, "Patient/anna", """{"resourceType":"Patient","id":"anna"}"""),
+            (HttpMethod.Delete, "Observation/of-berta", null),
+        })
+        {
+            using var answer = await Client.Fhir(method, path, token, body);
+            Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Forbidden, HttpStatusCode.NotFound });
+        }
+        var all = await Token("user/*.rs", null);
+        Assert.Equal(["Observation/of-berta"], await Found("Observation?subject=Patient/berta", all));
+    }
+
+    [Fact]
+    public async Task With_a_patient_scope_that_writes_no_part_of_a_transaction_that_goes_further()
+    {
+        var token = await Token("launch patient/Observation.cruds", "anna");
+        using var answer = await Client.Fhir(HttpMethod.Post, "", token, $$"""
+            {"resourceType":"Bundle","type":"transaction","entry":[
+              {"resource":{{Observation("both-a", "anna")}},"request":{"method":"PUT","url":"Observation/both-a"}},
+              {"resource":{{Observation("both-b", "berta")}},"request":{"method":"PUT","url":"Observation/both-b"}}]}
+            """);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await Client.Reads("Observation/both-a", await Token("user/*.rs", null)));
+    }
+
+    [Fact]
+    public async Task What_its_scopes_name_and_says_what_is_missing()
+    {
+        var token = await Token("user/Observation.r", null);
+        Assert.Equal(HttpStatusCode.OK, await Client.Reads("Observation/of-berta", token));
+        foreach (var path in new[] { "Patient/anna", "Patient", "Observation", "_history" })
+        {
+            using var answer = await Client.Fhir(path, token);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Contains("error=\"insufficient_scope\"", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+            Assert.Equal("OperationOutcome", (await SmartClient.Json(answer)).GetProperty("resourceType").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task No_type_beside_its_scopes_by_including_or_by_chaining()
+    {
+        var token = await Token("user/Observation.rs", null);
+        Assert.All(await Found("Observation?_include=Observation:subject&_include=Observation:performer", token), key => Assert.StartsWith("Observation/", key, StringComparison.Ordinal));
+        // Whether somebody of that name is on file must not be told by what is found.
+        Assert.Equal(await Answered("Observation?subject:Patient.family=Nobody", token), await Answered("Observation?subject:Patient.family=Berg", token));
+    }
+
+    [Fact]
+    public async Task A_named_practitioner_beside_the_patient_when_a_scope_says_so()
+    {
+        var token = await Token("launch patient/*.rs patient/Practitioner.r", "anna");
+        Assert.Equal(HttpStatusCode.OK, await Client.Reads("Practitioner/doc", token));
+    }
+
+    private static string Observation(string? id, string patient) =>
+        $$"""{"resourceType":"Observation",{{(id is null ? "" : $"\"id\":\"{id}\",")}}"status":"final","code":{"text":"pulse"},"subject":{"reference":"Patient/{{patient}}"},"performer":[{"reference":"Practitioner/doc"}]}""";
+
+    private async Task<string> Token(string scope, string? patient) =>
+        (await Client.Token(scope, patient is null ? null : await shared.Host.NewLaunch(Client.Cookie, patient))).GetProperty("access_token").GetString()!;
+
+    private async Task Put(string path, string token, string body)
+    {
+        using var answer = await Client.Fhir(HttpMethod.Put, path, token, body);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
+    }
+
+    private async Task<IReadOnlyList<string>> Found(string search, string token)
+    {
+        using var answer = await Client.Fhir(search, token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return Keys(await SmartClient.Json(answer));
+    }
+
+    private async Task<string> Answered(string search, string token)
+    {
+        using var answer = await Client.Fhir(search, token);
+        return answer.StatusCode == HttpStatusCode.OK ? string.Join(' ', Keys(await SmartClient.Json(answer))) : answer.StatusCode.ToString();
+    }
+
+    private static List<string> Keys(JsonElement bundle) => !bundle.TryGetProperty("entry", out var entries) ? [] :
+        [.. entries.EnumerateArray().Where(e => e.TryGetProperty("resource", out var r) && r.GetProperty("resourceType").GetString() != "OperationOutcome")
+            .Select(e => e.GetProperty("resource")).Select(r => $"{r.GetProperty("resourceType").GetString()}/{r.GetProperty("id").GetString()}")];
+
+    private static string Status(JsonElement entry) => entry.GetProperty("response").GetProperty("status").GetString()!;
+}
