@@ -52,6 +52,8 @@ public sealed record Answer(int Status)
             response.Headers.Allow = Allow;
         if (Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
             response.Headers.WWWAuthenticate = "Bearer realm=\"fhir\"";
+        if (Status == StatusCodes.Status403Forbidden)
+            response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
         if (Body.Count > 0)
             await WriteBody(context);
     }

@@ -28,7 +28,7 @@ internal sealed class ClientBook
     /// <summary>The <c>client_id</c> for trying things out in the demonstration; public, on loopback.</summary>
     public const string Demo = "demo-client";
 
-    private const string Everything = "launch openid fhirUser offline_access online_access patient/*.cruds user/*.cruds";
+    private const string Everything = "launch launch/patient openid fhirUser offline_access online_access patient/*.cruds user/*.cruds";
     private readonly FrozenDictionary<string, RegisteredClient> _clients;
 
     private ClientBook(IEnumerable<RegisteredClient> clients) => _clients = clients.ToFrozenDictionary(c => c.Id);

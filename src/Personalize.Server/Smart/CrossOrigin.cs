@@ -8,8 +8,8 @@ internal static class CrossOrigin
 {
     private const string Anybody = "anybody";
     private const string Registered = "registered";
-    private static readonly string[] _headers = ["Authorization", "Content-Type", "Accept", "If-Match", "If-None-Match", "If-None-Exist", "If-Modified-Since", "Prefer"];
-    private static readonly string[] _exposed = ["ETag", "Location", "Last-Modified", "WWW-Authenticate"];
+    private static readonly string[] _headers = ["Authorization", "Content-Type", "Accept", "If-Match", "If-None-Match", "If-None-Exist", "If-Modified-Since", "Prefer", "X-Request-Id"];
+    private static readonly string[] _exposed = ["ETag", "Location", "Content-Location", "Last-Modified", "WWW-Authenticate", "X-Request-Id"];
     private static readonly string[] _public = ["/fhir/metadata", SmartAddresses.SmartPath, SmartAddresses.OpenIdPath, SmartAddresses.KeysPath];
     private static readonly string[] _guarded = ["/fhir", SmartAddresses.TokenPath, SmartAddresses.IntrospectPath, SmartAddresses.RevokePath];
 
@@ -29,7 +29,7 @@ internal static class CrossOrigin
 
     // No credentials: a token goes in a header, cookies count nowhere here.
     private static void Guarded(CorsPolicyBuilder policy, ClientBook clients) => policy
-        .WithOrigins(clients.Origins).WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE").WithHeaders(_headers).WithExposedHeaders(_exposed)
+        .WithOrigins(clients.Origins).WithMethods("GET", "HEAD", "POST", "PUT", "DELETE").WithHeaders(_headers).WithExposedHeaders(_exposed)
         .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
 
     private static bool IsPublic(PathString path) => _public.Any(p => path.Equals(p, StringComparison.OrdinalIgnoreCase));

@@ -132,10 +132,10 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
     public async Task With_a_patient_scope_that_writes_no_part_of_a_transaction_that_goes_further()
     {
         var token = await Token("launch patient/Observation.cruds", "anna");
-        using var answer = await Client.Fhir(HttpMethod.Post, "", token, $$"""
+        using var answer = await Client.Fhir(HttpMethod.Post, "", token, $$$"""
             {"resourceType":"Bundle","type":"transaction","entry":[
-              {"resource":{{Observation("both-a", "anna")}},"request":{"method":"PUT","url":"Observation/both-a"}},
-              {"resource":{{Observation("both-b", "berta")}},"request":{"method":"PUT","url":"Observation/both-b"}}]}
+              {"resource":{{{Observation("both-a", "anna")}}},"request":{"method":"PUT","url":"Observation/both-a"}},
+              {"resource":{{{Observation("both-b", "berta")}}},"request":{"method":"PUT","url":"Observation/both-b"}}]}
             """);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, await Client.Reads("Observation/both-a", await Token("user/*.rs", null)));
@@ -172,7 +172,7 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
     }
 
     private static string Observation(string? id, string patient) =>
-        $$"""{"resourceType":"Observation",{{(id is null ? "" : $"\"id\":\"{id}\",")}}"status":"final","code":{"text":"pulse"},"subject":{"reference":"Patient/{{patient}}"},"performer":[{"reference":"Practitioner/doc"}]}""";
+        $$$"""{"resourceType":"Observation",{{{(id is null ? "" : $"\"id\":\"{id}\",")}}}"status":"final","code":{"text":"pulse"},"subject":{"reference":"Patient/{{{patient}}}"},"performer":[{"reference":"Practitioner/doc"}]}""";
 
     private async Task<string> Token(string scope, string? patient) =>
         (await Client.Token(scope, patient is null ? null : await shared.Host.NewLaunch(Client.Cookie, patient))).GetProperty("access_token").GetString()!;
