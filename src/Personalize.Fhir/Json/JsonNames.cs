@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Personalize.Fhir.Json;
@@ -68,6 +69,7 @@ public sealed class JsonNames
         _slots[at & (_slots.Length - 1)] = new(head, tail, utf8.Length, id);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong Head, ulong Tail) Ends(ReadOnlySpan<byte> utf8) => utf8.Length switch
     {
         >= 8 => (BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^8..])),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -289,15 +290,21 @@ internal ref struct JsonParser
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SkipSpace()
     {
-        if (_at < _utf8.Length && _utf8[_at] > ' ')
-            return;
+        if (_at >= _utf8.Length || _utf8[_at] <= ' ')
+            SkipSpaces();
+    }
+
+    private void SkipSpaces()
+    {
         while (_at < _utf8.Length && _utf8[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             _at++;
     }
 
     /// <summary>The next byte; 0 at the end (a real 0 is right nowhere).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly byte Peek() => _at < _utf8.Length ? _utf8[_at] : (byte)0;
 
     private bool Fail(string text, int at)

@@ -63,8 +63,8 @@ public sealed class FhirType
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    // Made when first asked for, since types refer to each other; two threads make the same.
-    private Members All => _members ??= _make();
+    // Made when first asked for, since types refer to each other; of two threads the first one's counts, for elements are told apart by identity.
+    private Members All => _members ?? Make();
 
     /// <summary>Which primitive it is.</summary>
     internal PrimitiveKind Primitive { get; }
@@ -84,15 +84,21 @@ public sealed class FhirType
         return at == None ? null : members.Properties[at];
     }
 
+    private Members Make()
+    {
+        var made = _make();
+        return Interlocked.CompareExchange(ref _members, made, null) ?? made;
+    }
+
     // An element that a type defines anew takes the place of the inherited one.
     private static List<ElementDef> Merge(IReadOnlyList<ElementDef> inherited, IReadOnlyList<ElementDef> own) =>
         [.. inherited.Select(i => own.FirstOrDefault(o => o.Name == i.Name) ?? i), .. own.Where(o => inherited.All(i => i.Name != o.Name))];
 
     private sealed class Members
     {
-        public Members(IReadOnlyList<ElementDef> elements)
+        public Members(List<ElementDef> elements)
         {
-            Elements = elements;
+            Elements = [.. elements];
             ByName = elements.ToFrozenDictionary(e => e.Name);
             Properties = [.. elements.SelectMany(e => e.Properties)];
             Numbers = new byte[Properties.Select(p => p.Id + 1).Append(0).Max()];
@@ -103,7 +109,7 @@ public sealed class FhirType
             ElementOf = [.. elements.SelectMany((e, at) => e.Properties.Select(_ => at))];
         }
 
-        public IReadOnlyList<ElementDef> Elements { get; }
+        public ElementDef[] Elements { get; }
 
         public FrozenDictionary<string, ElementDef> ByName { get; }
 
