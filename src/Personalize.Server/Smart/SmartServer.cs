@@ -44,12 +44,13 @@ public static class SmartServer
     /// <summary>Puts it into the pipeline: before everything that asks who somebody is.</summary>
     public static void Map(WebApplication app)
     {
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/auth"), pages => pages.Use(PageHeaders));
         CrossOrigin.Use(app);
         app.UseAuthentication();
         var addresses = app.Services.GetRequiredService<SmartAddresses>();
         var configuration = SmartConfiguration.Of(addresses);
         app.MapGet(SmartAddresses.SmartPath, () => Results.Json(configuration, SmartJson.Default.SmartConfiguration, "application/json"));
-        var pages = app.MapGroup("").AddEndpointFilter(PageHeaders);
+        var pages = app.MapGroup("").AddEndpointFilter(NeverKept);
         pages.MapMethods(SmartAddresses.AuthorizePath, ["GET", "POST"], AuthorizeEndpoint.Handle);
         pages.MapGet(SmartAddresses.SignInPath, SignInPage.Show);
         pages.MapPost(SmartAddresses.SignInPath, SignInPage.SignIn).DisableAntiforgery();
@@ -58,12 +59,18 @@ public static class SmartServer
     }
 
     // The address of these pages holds a launch; no other page is to see it. There is no form-action: Chromium would hold the redirect to the client against it.
-    private static ValueTask<object?> PageHeaders(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static Task PageHeaders(HttpContext context, RequestDelegate next)
     {
-        var headers = context.HttpContext.Response.Headers;
+        var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'self'";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        return next(context);
+    }
+
+    private static ValueTask<object?> NeverKept(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
         return next(context);
     }
 
@@ -115,18 +122,8 @@ public static class SmartServer
                 AuthorizeRules.Add(server, addresses, clients);
                 TokenRules.Add(server);
                 TokenQueries.Add(server);
-                var host = server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().SuppressJsonResponseIndentation();
-                if (addresses.OnlyLoopback)
-                    host.DisableTransportSecurityRequirement();
             })
-            .AddValidation(validation =>
-            {
-                validation.UseLocalServer();
-                validation.AddAudiences(addresses.Fhir);
-                validation.EnableTokenEntryValidation().EnableAuthorizationEntryValidation();
-                // A token in an address or a form ends up in logs; the body of a search is not ours to read either.
-                validation.UseAspNetCore().DisableAccessTokenExtractionFromBodyForm().DisableAccessTokenExtractionFromQueryString();
-            });
+            .AddValidation(validation => Validation(validation, addresses));
         services.AddOptions<OpenIddictServerOptions>().Configure<IDataProtectionProvider>((options, protection) =>
         {
             var keys = SmartKeys.Of(Path.Combine(settings.Data, "keys"), protection);
@@ -135,14 +132,28 @@ public static class SmartServer
         });
     }
 
-    private static void Endpoints(OpenIddictServerBuilder server, SmartAddresses addresses) => server
-        .SetIssuer(addresses.Root)
-        .SetAuthorizationEndpointUris(SmartAddresses.AuthorizePath)
-        .SetTokenEndpointUris(SmartAddresses.TokenPath)
-        .SetIntrospectionEndpointUris(SmartAddresses.IntrospectPath)
-        .SetRevocationEndpointUris(SmartAddresses.RevokePath)
-        .SetJsonWebKeySetEndpointUris(SmartAddresses.KeysPath)
-        .SetConfigurationEndpointUris(SmartAddresses.OpenIdPath);
+    private static void Validation(OpenIddictValidationBuilder validation, SmartAddresses addresses)
+    {
+        validation.UseLocalServer();
+        validation.AddAudiences(addresses.Fhir);
+        validation.EnableTokenEntryValidation().EnableAuthorizationEntryValidation();
+        // A token in an address or a form ends up in logs; the body of a search is not ours to read either.
+        validation.UseAspNetCore().DisableAccessTokenExtractionFromBodyForm().DisableAccessTokenExtractionFromQueryString();
+    }
+
+    private static void Endpoints(OpenIddictServerBuilder server, SmartAddresses addresses)
+    {
+        server.SetIssuer(addresses.Root)
+            .SetAuthorizationEndpointUris(SmartAddresses.AuthorizePath)
+            .SetTokenEndpointUris(SmartAddresses.TokenPath)
+            .SetIntrospectionEndpointUris(SmartAddresses.IntrospectPath)
+            .SetRevocationEndpointUris(SmartAddresses.RevokePath)
+            .SetJsonWebKeySetEndpointUris(SmartAddresses.KeysPath)
+            .SetConfigurationEndpointUris(SmartAddresses.OpenIdPath);
+        var host = server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().SuppressJsonResponseIndentation();
+        if (addresses.OnlyLoopback)
+            host.DisableTransportSecurityRequirement();
+    }
 
     private static void Tokens(OpenIddictServerBuilder server)
     {

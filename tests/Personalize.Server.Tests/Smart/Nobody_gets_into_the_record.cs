@@ -109,6 +109,26 @@ public sealed class Nobody_gets_into_the_record(SharedHost shared) : IClassFixtu
     }
 
     [Fact]
+    public async Task By_reading_the_log()
+    {
+        await using var host = await SmartHost.Start();
+        var client = await new SmartClient(host, SmartHost.ClinicApp, "http://127.0.0.1:5000/back", SmartHost.Secret).SignIn();
+        var launch = await host.NewLaunch(client.Cookie, "anna");
+        var code = await client.Code("launch openid fhirUser online_access patient/*.rs", launch);
+        using var exchanged = await client.Exchange(code);
+        var tokens = await SmartClient.Json(exchanged);
+        var (access, refresh) = (tokens.GetProperty("access_token").GetString()!, tokens.GetProperty("refresh_token").GetString()!);
+        await client.Reads("Patient", access);
+        using var again = await client.Refresh(refresh);
+        using var replayed = await client.Refresh(refresh);
+        using var wrong = await new SmartClient(host, SmartHost.ClinicApp, "http://127.0.0.1:5000/back", "a-wrong-secret").Exchange(code);
+        await client.Reads("Patient", access);
+        Assert.NotEmpty(host.Heard);
+        foreach (var secret in new[] { launch, code, access, refresh, SmartHost.Secret, "a-wrong-secret", SmartClient.Verifier, client.Cookie.Split('=')[1] })
+            Assert.All(host.Heard, line => Assert.DoesNotContain(secret, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task As_somebody_who_does_not_work_there()
     {
         var host = shared.Host;

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Personalize.App;
 
 namespace Personalize.Server.Tests.Smart;
@@ -17,11 +19,15 @@ public sealed class SmartHost : IAsyncDisposable
     public const string ClinicOrigin = "https://page.example.org";
 
     private readonly WebApplication _app;
+    private readonly ConcurrentQueue<string> _heard;
     private readonly DirectoryInfo _folder;
 
     private SmartHost(WebApplication app, DirectoryInfo folder, Uri address, MovingClock clock)
     {
         (_app, _folder, Address, Clock) = (app, folder, address, clock);
+        var ear = new Ear();
+        _heard = ear.Heard;
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(ear);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
     }
 
@@ -32,6 +38,9 @@ public sealed class SmartHost : IAsyncDisposable
     public HttpClient Http { get; }
 
     public MovingClock Clock { get; }
+
+    /// <summary>What was logged so far.</summary>
+    public IReadOnlyCollection<string> Heard => _heard;
 
     public IServiceProvider Services => _app.Services;
 
@@ -99,5 +108,24 @@ public sealed class SmartHost : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Ear : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Heard { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Heard.Enqueue(formatter(state, exception) + exception);
+
+        public void Dispose()
+        {
+        }
     }
 }
