@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text;
+using Personalize.Server.Tests.Smart;
+
+namespace Personalize.Server.Tests.Rest;
+
+public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServer>, IAsyncLifetime
+{
+    private readonly HttpClient _http = open.Http;
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var (id, family, birth) in new[] { ("ana", "Alvarez", "1980-01-01"), ("bo", "Alvarado", "1990-01-01"), ("cy", "Brown", "2000-01-01"), ("di", "Alvarez", "2010-01-01"), ("ed", "Alvin", "2020-01-01") })
+            (await _http.Ask("PUT", $"Patient/{id}", $$"""{"resourceType":"Patient","id":"{{id}}","name":[{"family":"{{family}}"}],"birthDate":"{{birth}}"}""")).EnsureSuccessStatusCode();
+        (await _http.Ask("PUT", "Observation/o1", """{"resourceType":"Observation","id":"o1","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}]},"subject":{"reference":"Patient/ana"}}""")).EnsureSuccessStatusCode();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Finds_and_says_what_it_searched()
+    {
+        var found = await _http.Ask("GET", "Patient?family=alva&birthdate=ge1985&_sort=birthdate").Good();
+        Assert.Equal(["bo", "di"], found.Ids());
+        Assert.Equal("searchset", found.GetProperty("type").GetString());
+        Assert.Equal($"{_http.BaseAddress}Patient?family=alva&birthdate=ge1985&_sort=birthdate", found.Link("self"));
+        Assert.All(found.Entries(), e => Assert.Equal("match", e.GetProperty("search").GetProperty("mode").GetString()));
+        Assert.Equal($"{_http.BaseAddress}Patient/bo", found.Entries().First().GetProperty("fullUrl").GetString());
+    }
+
+    [Fact]
+    public async Task Is_the_same_as_a_form()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "Patient/_search?_sort=birthdate") { Content = new FormUrlEncodedContent([new("family", "alva"), new("birthdate", "ge1985")]) };
+        Assert.Equal(["bo", "di"], (await _http.SendAsync(request, TestContext.Current.CancellationToken).Good()).Ids());
+        await _http.Ask("POST", "Patient/_search", "{}").Bad(HttpStatusCode.UnsupportedMediaType);
+        await _http.Ask("GET", "Patient/_search?family=x").Bad(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task Brings_what_it_includes()
+    {
+        var found = await _http.Ask("GET", "Observation?code=http://loinc.org|4548-4&_include=Observation:subject").Good();
+        Assert.Equal([("o1", "match"), ("ana", "include")], found.Entries().Select(e => (e.GetProperty("resource").GetProperty("id").GetString()!, e.GetProperty("search").GetProperty("mode").GetString()!)));
+    }
+
+    [Fact]
+    public async Task Refuses_unknown_parameters_unless_told_to_be_lenient()
+    {
+        await _http.Ask("GET", "Patient?famly=alva").Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("GET", "Patient?family:nonsense=alva").Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("GET", "Patient?birthdate=yesterday").Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("GET", "Patient?_elements=name").Bad(HttpStatusCode.BadRequest);
+        var lenient = await _http.Ask("GET", "Patient?famly=alva&family=brown&_elements=name", (byte[]?)null, ("Prefer", "handling=lenient")).Good();
+        Assert.Equal(["cy"], lenient.Ids());
+        Assert.Equal($"{_http.BaseAddress}Patient?family=brown", lenient.Link("self"));
+    }
+
+    [Fact]
+    public async Task Counts()
+    {
+        var count = await _http.Ask("GET", "Patient?family=al&_summary=count").Good();
+        Assert.Equal(4, count.GetProperty("total").GetInt32());
+        Assert.Empty(count.Entries());
+    }
+
+    [Fact]
+    public async Task Goes_on_by_links_that_show_nothing_and_stay_on_their_commit()
+    {
+        var page = await _http.Ask("GET", "Patient?family=al&_count=2&_sort=birthdate").Good();
+        Assert.Equal(["ana", "bo"], page.Ids());
+        var next = page.Link("next")!;
+        Assert.DoesNotContain("family", next, StringComparison.Ordinal);
+        Assert.DoesNotContain("family", Encoding.UTF8.GetString(Convert.FromBase64String(next[(next.IndexOf("_page=", StringComparison.Ordinal) + 6)..].Replace('-', '+').Replace('_', '/').PadRight((next.Length - next.IndexOf("_page=", StringComparison.Ordinal) - 6 + 3) / 4 * 4, '='))), StringComparison.Ordinal);
+        (await _http.Ask("PUT", "Patient/later", """{"resourceType":"Patient","id":"later","name":[{"family":"Alma"}],"birthDate":"2015-01-01"}""")).EnsureSuccessStatusCode();
+        var second = await _http.Ask("GET", next).Good();
+        await _http.Ask("DELETE", "Patient/later");
+        Assert.Equal(["di", "ed"], second.Ids());
+        Assert.Null(second.Link("next"));
+        Assert.DoesNotContain("family", second.Link("self")!, StringComparison.Ordinal);
+        Assert.Equal(["ana", "bo"], (await _http.Ask("GET", second.Link("first")!).Good()).Ids());
+    }
+
+    [Fact]
+    public async Task Refuses_links_that_it_did_not_make()
+    {
+        var next = (await _http.Ask("GET", "Patient?_count=1").Good()).Link("next")!;
+        await _http.Ask("GET", next + "A").Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("GET", "Patient?_page=nonsense").Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("GET", "Patient?_page=").Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("GET", next.Replace("/Patient?", "/Observation?", StringComparison.Ordinal)).Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("GET", next + "&family=x").Bad(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Has_links_that_live_for_an_hour()
+    {
+        var clock = new MovingClock();
+        await using var server = await RunningServer.Start(time: clock);
+        for (var i = 0; i < 3; i++)
+            (await server.Http.Ask("POST", "Patient", """{"resourceType":"Patient"}""")).EnsureSuccessStatusCode();
+        var next = (await server.Http.Ask("GET", "Patient?_count=1").Good()).Link("next")!;
+        clock.Advance(TimeSpan.FromMinutes(59));
+        await server.Http.Ask("GET", next).Good();
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await server.Http.Ask("GET", next).Bad(HttpStatusCode.Gone);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Personalize.Server.Tests.Verbs;
+
+/// <summary>A server that is killed in the middle of loading, again and again.</summary>
+[Trait("Category", "Slow")]
+public sealed class A_killed_server : IDisposable
+{
+    private const int Kills = 20;
+    private const int EntriesEach = 20;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("personalize-kill-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Has_every_answered_commit_and_none_half()
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        using var http = new HttpClient { BaseAddress = new Uri(url + "/fhir/") };
+        var answered = new ConcurrentBag<string>();
+        var sent = 0;
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await using var server = ProgramRun.Start("serve", "--launch", "open", "--urls", url, "--data", _folder.FullName);
+            await server.Listening();
+            var senders = Enumerable.Range(0, 4).Select(_ => Send(http, () => Interlocked.Increment(ref sent), answered)).ToList();
+            await Task.Delay(150 + (37 * kill), TestContext.Current.CancellationToken);
+            await server.Kill();
+            await Task.WhenAll(senders);
+        }
+        await using var last = ProgramRun.Start("serve", "--launch", "open", "--urls", url, "--data", _folder.FullName);
+        await last.Listening();
+        Assert.True(answered.Count >= Kills, $"{answered.Count} of {sent} transactions were answered");
+        await EachIsWholeOrAbsent(http, sent, [.. answered]);
+    }
+
+    private static async Task Send(HttpClient http, Func<int> next, ConcurrentBag<string> answered)
+    {
+        while (true)
+        {
+            var name = $"t{next()}";
+            try
+            {
+                using var response = await http.Ask("POST", "", Transaction(name));
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                return; // the server is dead: what was on its way was not answered
+            }
+            answered.Add(name);
+        }
+    }
+
+    private static async Task EachIsWholeOrAbsent(HttpClient http, int sent, HashSet<string> answered)
+    {
+        for (var number = 1; number <= sent; number++)
+        {
+            var count = (await http.Ask("GET", $"Basic?identifier=urn:kill|t{number}&_summary=count").Good()).GetProperty("total").GetInt32();
+            Assert.True(count == EntriesEach || (count == 0 && !answered.Contains($"t{number}")), $"transaction {number}: {count} of {EntriesEach}, answered: {answered.Contains($"t{number}")}");
+        }
+    }
+
+    private static string Transaction(string name)
+    {
+        var entries = Enumerable.Range(0, EntriesEach).Select(_ => $$"""{"resource":{"resourceType":"Basic","identifier":[{"system":"urn:kill","value":"{{name}}"}],"code":{"text":"x"} },"request":{"method":"POST","url":"Basic"} }""");
+        return new StringBuilder("""{"resourceType":"Bundle","type":"transaction","entry":[""").AppendJoin(',', entries).Append("]}").ToString();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
