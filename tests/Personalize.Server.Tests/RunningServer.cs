@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Personalize.Server.Flow;
 
 namespace Personalize.Server.Tests;
 
@@ -39,6 +40,9 @@ public sealed class RunningServer : IAsyncDisposable
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new RunningServer(app, folder, new Uri(address));
     }
+
+    /// <summary>Ends when the flow has worked out and written back everything.</summary>
+    public Task AtRest() => Services.GetRequiredService<Personalizer>().AtRest(TestContext.Current.CancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

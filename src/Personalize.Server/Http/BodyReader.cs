@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Http;
@@ -5,21 +6,37 @@ namespace Personalize.Server.Http;
 /// <summary>Reads a request's body in one piece, up to the limit.</summary>
 public static class BodyReader
 {
+    private const int PieceSize = 16 << 10;
+
     /// <summary>The bytes; fails with <see cref="Failure.TooLarge"/> as soon as the limit is passed, and with <see cref="Failure.Invalid"/> when the body breaks off.</summary>
     public static async Task<Outcome<ReadOnlyMemory<byte>>> Read(HttpRequest request, long limit, CancellationToken ct)
     {
+        // The server's own limit cuts the connection before the answer is out; this one lets the client read why.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
         if (request.ContentLength > limit)
             return TooLarge(limit);
         try
         {
-            using var bytes = new MemoryStream((int)(request.ContentLength ?? 0));
-            await request.Body.CopyToAsync(bytes, ct);
-            return new ReadOnlyMemory<byte>(bytes.GetBuffer(), 0, (int)bytes.Length);
+            return await Pieces(request, limit, ct);
         }
-        catch (BadHttpRequestException trouble)
+        catch (BadHttpRequestException)
         {
-            return trouble.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge(limit) : new Failure.Invalid("The body could not be read to its end.");
+            return new Failure.Invalid("The body could not be read to its end.");
         }
+    }
+
+    private static async Task<Outcome<ReadOnlyMemory<byte>>> Pieces(HttpRequest request, long limit, CancellationToken ct)
+    {
+        using var bytes = new MemoryStream((int)(request.ContentLength ?? 0));
+        var piece = new byte[PieceSize];
+        while (await request.Body.ReadAsync(piece, ct) is > 0 and var read)
+        {
+            if (bytes.Length + read > limit)
+                return TooLarge(limit);
+            bytes.Write(piece, 0, read);
+        }
+        return new ReadOnlyMemory<byte>(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
     private static Failure.TooLarge TooLarge(long limit) => new($"The body is over the limit of {limit} bytes.");

@@ -1,12 +1,15 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Validation;
 using Personalize.Server.Http;
 using Personalize.Store;
 
 namespace Personalize.Server.Rest;
 
 /// <summary>A Bundle of requests: a transaction is done as a whole or not at all, of a batch each entry by itself. Source: http://hl7.org/fhir/R4/http.html#transaction.</summary>
-internal static class Transaction
+internal static partial class Transaction
 {
     /// <summary>200 with a Bundle of responses in the order of the requests; a failed transaction answers its one failure, which names the entry.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
@@ -15,10 +18,19 @@ internal static class Transaction
             return failure;
         if (bundle.Type != "Bundle")
             return new Failure.Invalid("Only a Bundle is posted to the base.", "resourceType");
+        if (Envelope(bundle) is { IsEmpty: false } issues)
+            return new Failure.Invalid(issues);
         if (!Plan.Of(bundle, services.Catalog, services.NewId).TryGet(out var plan, out failure))
             return failure;
         return plan.IsTransaction ? await Whole(request, plan, services, ct) : await Each(request, plan, services, ct);
     }
+
+    /// <summary>What is wrong with the Bundle around the resources; these are validated on their way in, in a batch each for itself.</summary>
+    private static ImmutableArray<Issue> Envelope(Resource bundle) =>
+        [.. Validator.Validate(bundle).Where(issue => issue.IsError && !InResource().IsMatch(issue.Expression ?? ""))];
+
+    [GeneratedRegex(@"^Bundle\.entry\[\d+\]\.resource\b", RegexOptions.CultureInvariant)]
+    private static partial Regex InResource();
 
     private static async ValueTask<Outcome<Answer>> Whole(RestRequest request, TransactionPlan plan, RestServices services, CancellationToken ct)
     {

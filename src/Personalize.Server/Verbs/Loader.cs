@@ -106,7 +106,7 @@ internal sealed class Loader(Send send, LoadLedger ledger, bool again, Func<Reso
     {
         if (!(await send(request.Method, request.Path, request.Body, ct)).TryGet(out var sent, out var failure))
             return failure;
-        var troubles = Responses.Troubles(sent).Select(t => new LoadTrouble(file, t.Entry.Length > 0 ? t.Entry : entry, t.Text)).ToList();
+        var troubles = Responses.Troubles(sent, entry).Select(t => new LoadTrouble(file, t.Entry, t.Text)).ToList();
         var whole = sent.Status >= StatusCodes.Status400BadRequest;
         return tally with { Resources = tally.Resources + (whole ? 0 : resources - troubles.Count), Troubles = tally.Troubles.AddRange(troubles) };
     }

@@ -6,13 +6,15 @@ namespace Personalize.Server.Verbs;
 internal static class Responses
 {
     /// <summary>What was refused: in an OperationOutcome the issues, in a Bundle of responses the entries.</summary>
-    public static IEnumerable<(string Entry, string Text)> Troubles(Sent sent)
+    /// <param name="sent">What came back.</param>
+    /// <param name="entry">Where in the file the request stood; empty for the whole: then each issue says where it is.</param>
+    public static IEnumerable<(string Entry, string Text)> Troubles(Sent sent, string entry)
     {
         if (!Resource.Parse(sent.Body).TryGet(out var resource, out _))
-            return sent.Status < StatusCodes.Status400BadRequest ? [] : [("", $"The server answered {sent.Status}.")];
+            return sent.Status < StatusCodes.Status400BadRequest ? [] : [(entry, $"The server answered {sent.Status}.")];
         if (resource.Type == "OperationOutcome")
-            return sent.Status < StatusCodes.Status400BadRequest ? [] : Issues(resource.Root, "");
-        return resource.Root.Children("entry").SelectMany((entry, at) => Refused(entry, $"Bundle.entry[{at}]"));
+            return sent.Status < StatusCodes.Status400BadRequest ? [] : Issues(resource.Root, entry);
+        return resource.Root.Children("entry").SelectMany((response, at) => Refused(response, $"Bundle.entry[{at}]"));
     }
 
     private static IEnumerable<(string, string)> Refused(Element entry, string name)

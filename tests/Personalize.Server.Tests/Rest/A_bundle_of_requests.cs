@@ -36,6 +36,7 @@ public sealed class A_bundle_of_requests(OpenServer open) : IClassFixture<OpenSe
     [Fact]
     public async Task Leaves_nothing_when_one_entry_fails()
     {
+        await open.Server.AtRest();
         var before = open.Store.T;
         var issue = await _http.Ask("POST", "", Bundle("transaction",
             Entry("PUT", "Patient/half", """{"resourceType":"Patient","id":"half"}"""),
@@ -112,6 +113,7 @@ public sealed class A_bundle_of_requests(OpenServer open) : IClassFixture<OpenSe
     [InlineData("")]
     public async Task Is_refused_when_it_cannot_be_done(string body)
     {
+        await open.Server.AtRest();
         var before = open.Store.T;
         using var response = await _http.Ask("POST", "", body);
         Assert.InRange((int)response.StatusCode, 400, 499);

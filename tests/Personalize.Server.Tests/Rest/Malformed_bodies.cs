@@ -13,6 +13,7 @@ public sealed class Malformed_bodies
     {
         await using var server = await RunningServer.Start(s => s with { MaxBody = "4MB" });
         (await server.Http.Ask("PUT", "Patient/p", Good)).EnsureSuccessStatusCode();
+        await server.AtRest();
         var store = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<Store.IResourceStore>(server.Services);
         var (t, counts) = (store.T, await store.Counts(TestContext.Current.CancellationToken));
         var bodies = All().ToList();
@@ -85,7 +86,6 @@ public sealed class Malformed_bodies
             yield return Of($"unknown {name}", $$"""{"resourceType":"Patient","id":"p",{{JsonSerializer.Serialize(name)}}:"x"}""");
         yield return Of("two of a choice", """{"resourceType":"Patient","id":"p","deceasedBoolean":true,"deceasedDateTime":"2020-01-01"}""");
         yield return Of("a twin of nothing", """{"resourceType":"Patient","id":"p","_birthDate":"x"}""");
-        yield return Of("twins of different length", """{"resourceType":"Patient","id":"p","name":[{"given":["a"],"_given":[null,{"id":"x"}, {"id":"y"}]}]}""");
         yield return Of("missing what is required", """{"resourceType":"Patient","id":"p","link":[{"type":"refer"}]}""");
         yield return Of("a contained of no type", """{"resourceType":"Patient","id":"p","contained":[{"id":"x"}]}""");
         yield return Of("another type", """{"resourceType":"Observation","id":"p","status":"final","code":{"text":"x"}}""");

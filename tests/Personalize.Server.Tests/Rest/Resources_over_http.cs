@@ -49,12 +49,12 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
     [Fact]
     public async Task Are_not_sent_again_to_a_client_that_has_them()
     {
-        await _http.Ask("PUT", "Patient/known", """{"resourceType":"Patient","id":"known"}""").Good(HttpStatusCode.Created);
-        using var known = await _http.Ask("GET", "Patient/known", (byte[]?)null, ("If-None-Match", "W/\"1\""));
+        await _http.Ask("PUT", "Practitioner/known", """{"resourceType":"Practitioner","id":"known"}""").Good(HttpStatusCode.Created);
+        using var known = await _http.Ask("GET", "Practitioner/known", (byte[]?)null, ("If-None-Match", "W/\"1\""));
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
-        using var since = await _http.Ask("GET", "Patient/known", (byte[]?)null, ("If-Modified-Since", DateTimeOffset.UtcNow.AddMinutes(1).ToString("R", CultureInfo.InvariantCulture)));
+        using var since = await _http.Ask("GET", "Practitioner/known", (byte[]?)null, ("If-Modified-Since", DateTimeOffset.UtcNow.AddMinutes(1).ToString("R", CultureInfo.InvariantCulture)));
         Assert.Equal(HttpStatusCode.NotModified, since.StatusCode);
-        using var other = await _http.Ask("GET", "Patient/known", (byte[]?)null, ("If-None-Match", "W/\"7\""));
+        using var other = await _http.Ask("GET", "Practitioner/known", (byte[]?)null, ("If-None-Match", "W/\"7\""));
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
@@ -72,21 +72,21 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
     [Fact]
     public async Task Keep_their_version_when_nothing_changes()
     {
-        await _http.Ask("PUT", "Patient/still", """{"resourceType":"Patient","id":"still","active":true}""").Good(HttpStatusCode.Created);
-        using var again = await _http.Ask("PUT", "Patient/still", """{"resourceType":"Patient","id":"still","active":true}""");
+        await _http.Ask("PUT", "Practitioner/still", """{"resourceType":"Practitioner","id":"still","active":true}""").Good(HttpStatusCode.Created);
+        using var again = await _http.Ask("PUT", "Practitioner/still", """{"resourceType":"Practitioner","id":"still","active":true}""");
         Assert.Equal("W/\"1\"", again.Headers.ETag?.ToString());
     }
 
     [Fact]
     public async Task Are_updated_only_from_the_version_that_was_named()
     {
-        await _http.Ask("PUT", "Patient/raced", """{"resourceType":"Patient","id":"raced","active":true}""").Good(HttpStatusCode.Created);
-        using var first = await _http.Ask("PUT", "Patient/raced", """{"resourceType":"Patient","id":"raced","gender":"male"}""", ("If-Match", "W/\"1\""));
+        await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced","active":true}""").Good(HttpStatusCode.Created);
+        using var first = await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced","gender":"male"}""", ("If-Match", "W/\"1\""));
         Assert.Equal("W/\"2\"", first.Headers.ETag?.ToString());
-        await _http.Ask("PUT", "Patient/raced", """{"resourceType":"Patient","id":"raced","gender":"female"}""", ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
-        await _http.Ask("DELETE", "Patient/raced", (byte[]?)null, ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
-        await _http.Ask("PUT", "Patient/raced", """{"resourceType":"Patient","id":"raced"}""", ("If-Match", "2")).Bad(HttpStatusCode.BadRequest);
-        Assert.Equal("male", (await _http.Ask("GET", "Patient/raced").Good()).GetProperty("gender").GetString());
+        await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced","gender":"female"}""", ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
+        await _http.Ask("DELETE", "Practitioner/raced", (byte[]?)null, ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
+        await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced"}""", ("If-Match", "2")).Bad(HttpStatusCode.BadRequest);
+        Assert.Equal("male", (await _http.Ask("GET", "Practitioner/raced").Good()).GetProperty("gender").GetString());
     }
 
     [Fact]
