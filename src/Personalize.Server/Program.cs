@@ -2,7 +2,8 @@ using Personalize.Server.Verbs;
 
 try
 {
-    return await CommandTree.Of(TimeProvider.System).Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    // The host itself hears the signals to stop and closes the store; nothing here may cut that short.
+    return await CommandTree.Of(TimeProvider.System).Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (Exception fault)
 {

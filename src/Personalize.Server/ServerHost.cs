@@ -1,6 +1,5 @@
 using Personalize.App;
 using Personalize.Fhir.Primitives;
-using Personalize.Server.Flow;
 using Personalize.Server.Http;
 using Personalize.Server.Rest;
 using Personalize.Server.Smart;

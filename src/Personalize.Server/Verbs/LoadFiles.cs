@@ -7,7 +7,7 @@ namespace Personalize.Server.Verbs;
 internal static class LoadFiles
 {
     private static readonly string[] _endings = [".json", ".ndjson", ".jsonl"];
-    private static readonly HashSet<string> _places = ["Organization", "Location", "Practitioner", "PractitionerRole", "HealthcareService", "Endpoint"];
+    private static readonly HashSet<string> _places = ["Organization", "Location", "Practitioner", "PractitionerRole", "HealthcareService", "Endpoint", "Schedule", "Slot"];
 
     /// <summary>The files of all paths in order: first hospitals and practitioners, then the rest, each by path. Files in folders that are no FHIR are left out and told.
     /// Fails with <see cref="Failure.Missing"/> on a path that is not there.</summary>

@@ -31,11 +31,15 @@ internal static class Responses
         foreach (var issue in outcome.Children("issue"))
         {
             var place = issue.Child("expression")?.Text ?? "";
-            var text = issue.Child("details")?.Child("text")?.Text ?? issue.Child("diagnostics")?.Text ?? issue.Child("code")?.Text ?? "";
+            var text = WithoutEntry(issue.Child("details")?.Child("text")?.Text ?? issue.Child("diagnostics")?.Text ?? issue.Child("code")?.Text ?? "");
             if (entry.Length == 0)
                 yield return (place, text);
             else
                 yield return (entry, place.Length == 0 ? text : $"{place}: {text}");
         }
     }
+
+    // This server begins the text with the entry's name, which stands before it here anyhow.
+    private static string WithoutEntry(string text) =>
+        text.StartsWith("Bundle.entry[", StringComparison.Ordinal) && text.IndexOf("]: ", StringComparison.Ordinal) is > 0 and var end ? text[(end + 3)..] : text;
 }

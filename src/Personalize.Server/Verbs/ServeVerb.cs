@@ -20,23 +20,36 @@ internal static class ServeVerb
         if (!(await Started(app, ct)).TryGet(out _, out failure))
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         Banner(app);
-        if (await FirstStart.IsDue(settings, app.Services.GetRequiredService<IResourceStore>(), ct) && !await Samples(app, settings, () => time.GetElapsedTime(start), ct))
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
+        if (!await SamplesAreThere(app, settings, () => time.GetElapsedTime(start), stopping.Token))
             return ExitCode.Failed;
         await app.WaitForShutdownAsync(ct);
         return ExitCode.Fine;
     }
 
-    private static async Task<bool> Samples(WebApplication app, LaunchSettings settings, Func<TimeSpan> took, CancellationToken ct)
+    /// <summary>Loads the samples where they are due; false when they were refused. A stop in the middle is no fault: the next start goes on.</summary>
+    private static async Task<bool> SamplesAreThere(WebApplication app, LaunchSettings settings, Func<TimeSpan> took, CancellationToken stopping)
     {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
-        if (!(await FirstStart.Load(settings, app.Services.GetRequiredService<RestServices>(), stopping.Token)).TryGet(out var tally, out var failure))
+        try
+        {
+            return !await FirstStart.IsDue(settings, app.Services.GetRequiredService<IResourceStore>(), stopping) || await Samples(app, settings, took, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<bool> Samples(WebApplication app, LaunchSettings settings, Func<TimeSpan> took, CancellationToken stopping)
+    {
+        if (!(await FirstStart.Load(settings, app.Services.GetRequiredService<RestServices>(), stopping)).TryGet(out var tally, out var failure))
             return await CommandTree.Refuse(failure, ExitCode.Failed) == ExitCode.Fine;
         foreach (var trouble in tally.Troubles)
             await Console.Error.WriteLineAsync($"{trouble.File}, {trouble.Entry}: {trouble.Text}");
         if (!tally.Troubles.IsEmpty)
             return false;
-        await app.Services.GetRequiredService<Personalizer>().AtRest(stopping.Token);
-        Console.Out.WriteLine(await FirstStart.Summary(app.Services.GetRequiredService<IResourceStore>(), took(), stopping.Token));
+        await app.Services.GetRequiredService<Personalizer>().AtRest(stopping);
+        Console.Out.WriteLine(await FirstStart.Summary(app.Services.GetRequiredService<IResourceStore>(), took(), stopping));
         return true;
     }
 

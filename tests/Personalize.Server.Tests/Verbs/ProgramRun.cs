@@ -60,6 +60,24 @@ internal sealed class ProgramRun : IAsyncDisposable
         Assert.True(_listening.Task.IsCompleted, Text);
     }
 
+    /// <summary>Waits until it has said that.</summary>
+    public async Task Said(string text)
+    {
+        for (var waited = 0; !Text.Contains(text, StringComparison.Ordinal); waited++)
+        {
+            Assert.True(waited < 1200 && !_process.HasExited, Text);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it; gives the exit code.</summary>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGKILL: no word of farewell.</summary>
     public async Task Kill()
     {

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Personalize.Fhir.Elements;
+using Personalize.Server.Flow;
 using Personalize.Server.Rest;
 using Personalize.Store;
 
-namespace Personalize.Server.Flow;
+namespace Personalize.Server;
 
 /// <summary>The flow and what REST offers of it, put together.</summary>
 public sealed class FlowParts

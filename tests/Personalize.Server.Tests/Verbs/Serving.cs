@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Personalize.Server.Tests.Verbs;
+
+public sealed class Serving : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("personalize-serve-");
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Refuses_what_cannot_be_in_one_line_and_with_a_code()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await Refused(3, "address already in use", "--launch", "open", "--data", Data, "--urls", $"http://127.0.0.1:{port}");
+        await Refused(2, "loopback", "--launch", "open", "--data", Data, "--urls", "http://0.0.0.0:18080");
+        await Refused(2, "loopback", "serve", "--data", Data, "--urls", "http://*:18080");
+        await Refused(2, "launch-settings/nowhere.json", "--launch", "nowhere");
+        await Refused(2, "body limit", "--launch", "open", "--max-body", "lots");
+        await using var held = StoreRoom.Open(Data, TimeProvider.System).Value.Store;
+        await Refused(3, "", "--launch", "open", "--data", Data, "--urls", "http://127.0.0.1:0");
+    }
+
+    [Fact]
+    public async Task Loads_the_samples_once_works_them_out_and_says_what_it_did()
+    {
+        var clock = Stopwatch.StartNew();
+        await using (var first = ProgramRun.Start("--data", Data, "--urls", "http://127.0.0.1:0"))
+        {
+            await first.Said("people,");
+            Assert.Matches(@"FHIR base +http://127\.0\.0\.1:\d+/fhir", first.Text);
+            Assert.Matches(@"Practice page +http://127\.0\.0\.1:\d+/practice", first.Text);
+            Assert.Matches(@"\b(1[4-9]|[2-9]\d) people, \d{3,} resources, \d{2,} memberships in \d{2} segments, \d{2,} suggestions, \d+\.\d s", first.Text);
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), first.Text);
+            Assert.Equal(0, await first.Stop());
+        }
+        await using var second = ProgramRun.Start("--data", Data, "--urls", "http://127.0.0.1:0");
+        await second.Listening();
+        Assert.Equal(0, await second.Stop());
+        Assert.DoesNotContain("loading", second.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keeps_samples_as_current_as_on_the_day_for_which_they_were_written()
+    {
+        await using (var first = ProgramRun.Start("--data", Data, "--urls", "http://127.0.0.1:0"))
+        {
+            await first.Said("people,");
+            Assert.Equal(0, await first.Stop());
+        }
+        await using var server = await RunningServer.Start(s => s with { Data = Data });
+        var visits = (await server.Http.Ask("GET", "Encounter?_sort=-date&_count=1").Good()).Entries().Single().GetProperty("resource").GetProperty("period").GetProperty("start").GetString()!;
+        Assert.InRange(DateTimeOffset.Parse(visits, CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(60));
+    }
+
+    private static async Task Refused(int code, string says, params string[] arguments)
+    {
+        var (ended, text) = await ProgramRun.ToEnd(arguments);
+        Assert.True(code == ended, text);
+        Assert.StartsWith("personalize: ", Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
+        Assert.Contains(says, text, StringComparison.Ordinal);
+    }
+}
