@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
 using Personalize.Fhir.Primitives;
@@ -13,6 +15,11 @@ internal static class Capabilities
 {
     private const string Restful = "http://terminology.hl7.org/CodeSystem/restful-security-service";
     private const string OAuthUris = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
+
+    private const string BaseHere = "http://base.invalid";
+    private const string RootHere = "http://root.invalid";
+
+    private static readonly ConditionalWeakTable<RestServices, string> _composed = [];
 
     private static readonly CapabilityStatement.TypeRestfulInteraction[] _interactions =
     [
@@ -29,29 +36,33 @@ internal static class Capabilities
     {
         if (method is not ("GET" or "HEAD"))
             return Http.Answer.Of(new Failure.NotAllowed("The capabilities are read with GET.")) with { Allow = "GET, HEAD" };
-        return Http.Answer.Ok(Encoding.UTF8.GetBytes(Statement(services, fhirBase).ToJson()));
+        // Composed once: it is large, and only the base differs with the name by which a caller reaches the server.
+        var composed = _composed.GetValue(services, s => Statement(s).ToJson());
+        var encoded = JsonEncodedText.Encode(fhirBase.ToString().TrimEnd('/')).ToString();
+        var root = JsonEncodedText.Encode(new Uri(fhirBase, "..").ToString().TrimEnd('/')).ToString();
+        return Http.Answer.Ok(Encoding.UTF8.GetBytes(composed.Replace(BaseHere, encoded, StringComparison.Ordinal).Replace(RootHere, root, StringComparison.Ordinal)));
     }
 
-    private static CapabilityStatement Statement(RestServices services, Uri fhirBase) => new()
+    private static CapabilityStatement Statement(RestServices services) => new()
     {
         Status = PublicationStatus.Active,
         Date = Built,
         Publisher = "Personalize.Fhir",
         Kind = CapabilityStatementKind.Instance,
         Software = new() { Name = "Personalize.Fhir", Version = typeof(Capabilities).Assembly.GetName().Version?.ToString(3) },
-        Implementation = new() { Description = "Personalize.Fhir", Url = fhirBase.ToString().TrimEnd('/') },
+        Implementation = new() { Description = "Personalize.Fhir", Url = BaseHere },
         FhirVersion = FHIRVersion.N4_0_1,
         Format = ["json", MediaTypes.FhirJson],
-        Rest = [Rest(services, fhirBase)],
+        Rest = [Rest(services)],
     };
 
     // The day on which this build was made: the statement changes with the build, not with the day on which it is read.
     private static string Built { get; } = File.GetLastWriteTimeUtc(typeof(Capabilities).Assembly.Location).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static CapabilityStatement.RestComponent Rest(RestServices services, Uri fhirBase) => new()
+    private static CapabilityStatement.RestComponent Rest(RestServices services) => new()
     {
         Mode = CapabilityStatement.RestfulCapabilityMode.Server,
-        Security = Security(services.Secured, fhirBase),
+        Security = Security(services.Secured),
         Resource = [.. FhirSchema.R4.ResourceTypes.Select(type => OfType(type, services))],
         Interaction = [.. _systemInteractions.Select(code => new CapabilityStatement.SystemInteractionComponent { Code = code })],
         Operation = [.. services.Operations.Where(o => o.Type is null).Select(Operation)],
@@ -84,16 +95,15 @@ internal static class Capabilities
 
     private static CapabilityStatement.OperationComponent Operation(Operation operation) => new() { Name = operation.Name, Definition = operation.Definition };
 
-    private static CapabilityStatement.SecurityComponent Security(bool secured, Uri fhirBase)
+    private static CapabilityStatement.SecurityComponent Security(bool secured)
     {
         var security = new CapabilityStatement.SecurityComponent { Cors = true };
         if (!secured)
             return security;
-        var root = new Uri(fhirBase, "..");
         security.Service = [new CodeableConcept(Restful, "SMART-on-FHIR", "SMART-on-FHIR", null)];
         var uris = new Extension { Url = OAuthUris };
         foreach (var (name, path) in new[] { ("authorize", "auth/authorize"), ("token", "auth/token"), ("introspect", "auth/introspect"), ("revoke", "auth/revoke") })
-            uris.Extension.Add(new Extension(name, new FhirUri(new Uri(root, path))));
+            uris.Extension.Add(new Extension(name, new FhirUri($"{RootHere}/{path}")));
         security.Extension.Add(uris);
         return security;
     }

@@ -67,6 +67,8 @@ public static class RestEndpoint
         var ct = context.RequestAborted;
         if (asked.Method is not ("POST" or "PUT"))
             return await Interactions.Answer(asked, services, ct);
+        if (context.Request.Headers.ContentEncoding.Count > 0)
+            return Refused(StatusCodes.Status415UnsupportedMediaType, "Compressed bodies are not taken here.");
         if (!(await BodyReader.Read(context.Request, services.MaxBody, ct)).TryGet(out var body, out var failure))
             return failure;
         var type = context.Request.ContentType;

@@ -171,6 +171,7 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "application/fhir+xml")).Bad(HttpStatusCode.NotAcceptable);
         await _http.Ask("GET", "Patient?_format=xml").Bad(HttpStatusCode.NotAcceptable);
         await _http.Ask("POST", "Patient", "<Patient/>", ("Content-Type", "application/fhir+xml")).Bad(HttpStatusCode.UnsupportedMediaType);
+        await _http.Ask("POST", "Patient", "{}", ("Content-Encoding", "gzip")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", "{}", ("Content-Type", "application/json; charset=utf-16")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", """{"resourceType":"Patient"}""", ("Content-Type", "application/json; charset=UTF-8")).Good(HttpStatusCode.Created);
         await _http.Ask("GET", "Patient?_format=application/fhir%2Bjson", (byte[]?)null, ("Accept", "application/xml")).Good();
@@ -216,6 +217,8 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
     {
         var statement = await _http.Ask("GET", "metadata").Good();
         Assert.Equal("4.0.1", statement.GetProperty("fhirVersion").GetString());
+        Assert.Equal(_http.BaseAddress!.ToString().TrimEnd('/'), statement.GetProperty("implementation").GetProperty("url").GetString());
+        await _http.Ask("POST", "CapabilityStatement", statement.GetRawText()).Good(HttpStatusCode.Created); // it is valid by our own measure
         var rest = statement.GetProperty("rest")[0];
         var patient = rest.GetProperty("resource").EnumerateArray().Single(r => r.GetProperty("type").GetString() == "Patient");
         foreach (var parameter in patient.GetProperty("searchParam").EnumerateArray().Select(p => (p.GetProperty("name").GetString()!, p.GetProperty("type").GetString()!)))
