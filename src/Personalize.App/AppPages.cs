@@ -71,14 +71,15 @@ public static class AppPages
     });
 
     // In a frame of another site only a partitioned cookie of SameSite=None lives. SecurePolicy.Always would refuse http://localhost,
-    // where browsers do take Secure cookies: so the attribute is written by hand.
+    // where browsers do take Secure cookies: so the attributes are written by hand.
     private static void Forms(Microsoft.AspNetCore.Antiforgery.AntiforgeryOptions options)
     {
         options.SuppressXFrameOptionsHeader = true;
         options.Cookie.Name = "__Host-form";
         options.Cookie.Path = "/";
-        options.Cookie.SameSite = SameSiteMode.None;
+        options.Cookie.SameSite = SameSiteMode.Unspecified;
         options.Cookie.SecurePolicy = CookieSecurePolicy.None;
+        options.Cookie.Extensions.Add("SameSite=None");
         options.Cookie.Extensions.Add("Secure");
         options.Cookie.Extensions.Add("Partitioned");
     }
@@ -91,6 +92,9 @@ public static class AppPages
             await Problems.Page(Problem.ForeignForm).ExecuteAsync(context);
             return;
         }
+        // A practice page may show two launches at once: they must find the browser's key there, or each would be given its own.
+        if (HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/practice") && UserAgentKey.Of(context) is null)
+            UserAgentKey.Give(context);
         try
         {
             await next(context);

@@ -50,6 +50,16 @@ public sealed record Explanation
     /// <summary>What is not on file and would decide it.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>The text without what it says of the conditions: those stand among the grounds.</summary>
+    public string Purpose
+    {
+        get
+        {
+            var conditions = string.Join("; ", Grounds.Where(g => g.IsCondition).Select(g => g.Title));
+            return conditions.Length > 0 && Text.StartsWith(conditions, StringComparison.Ordinal) ? Text[conditions.Length..].TrimStart('.', ';', ' ') : Text;
+        }
+    }
+
     /// <summary>Reads what <c>$why</c> answers; parts without a code are left out.</summary>
     public static IReadOnlyList<Explanation> Read(Parameters why) =>
         [.. why.Parameter.Where(p => p.Name is "segment" or "preference" or "suggestion").Select(One).Where(e => e.Code.Length > 0)];
@@ -95,4 +105,8 @@ public sealed record Explanation
 /// <param name="Value">Its value with its unit; null when it is not on file.</param>
 /// <param name="Date">When that was, as FHIR writes it.</param>
 /// <param name="Holds">Whether it speaks for the result: <c>true</c>, <c>false</c> or <c>unknown</c>.</param>
-public sealed record Ground(string Title, string? Value, string? Date, string Holds);
+public sealed record Ground(string Title, string? Value, string? Date, string Holds)
+{
+    /// <summary>True for a condition of the rule, which has no value but holds or not.</summary>
+    public bool IsCondition => Value is null && Holds is "true" or "false";
+}

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Hl7.Fhir.Model;
 using Personalize.App.Texts;
 
 namespace Personalize.App.Clinician;
 
 /// <summary>How values out of FHIR are written for people. All of it is text, never markup.</summary>
-internal static class Shown
+internal static partial class Shown
 {
     /// <summary>The text of a concept: its own, else a display, else a code.</summary>
     public static string Concept(CodeableConcept? concept) =>
@@ -33,6 +34,9 @@ internal static class Shown
 
     /// <summary>A day in the language of the page.</summary>
     public static string Day(DateOnly day, Words words) => day.ToString(words.DayFormat, words.Culture);
+
+    /// <summary>A text whose dates are written as the page writes them.</summary>
+    public static string Dated(string text, Words words) => WrittenDate().Replace(text, date => Day(date.Value, words));
 
     /// <summary>A moment as day and time, at the offset that the record gives.</summary>
     public static string Moment(string written, Words words) =>
@@ -72,4 +76,7 @@ internal static class Shown
     /// <summary>A link only if it is one of the web.</summary>
     public static string? WebAddress(string? address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.AbsoluteUri : null;
+
+    [GeneratedRegex(@"\b\d{4}-\d{2}-\d{2}\b", RegexOptions.CultureInvariant)]
+    private static partial Regex WrittenDate();
 }

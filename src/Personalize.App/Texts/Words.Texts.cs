@@ -101,6 +101,18 @@ public sealed partial record Words
     /// <summary>"Worked out from"</summary>
     public required string WorkedOutFrom { get; init; }
 
+    /// <summary>"Why it matters"</summary>
+    public required string WhyItMatters { get; init; }
+
+    /// <summary>"holds"</summary>
+    public required string Holds { get; init; }
+
+    /// <summary>"does not hold"</summary>
+    public required string DoesNotHold { get; init; }
+
+    /// <summary>"Chart"</summary>
+    public required string Chart { get; init; }
+
     /// <summary>"Answer: {0}"</summary>
     public required string AnswerTo { get; init; }
 

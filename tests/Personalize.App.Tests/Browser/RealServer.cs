@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text;
+using Personalize.App.Tests.Ehr;
+
+namespace Personalize.App.Tests.Browser;
+
+/// <summary>The server as a user starts it: its own process, the demonstration's settings, the sample people, a data folder that goes when it stops.</summary>
+public sealed class RealServer : IAsyncLifetime
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("personalize-browser-");
+    private readonly StringBuilder _said = new();
+    private Process? _process;
+
+    public string Root { get; } = $"http://localhost:{PagesHost.FreePort()}";
+
+    public async ValueTask InitializeAsync()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "personalize.dll"), "--launch", "demo", "--urls", Root, "--data", _data.FullName })
+            start.ArgumentList.Add(argument);
+        // What a test run sets for itself must not change the server.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || k.StartsWith("DOTNET_ENVIRONMENT", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
+        var settled = new TaskCompletionSource();
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Heard(line.Data, settled);
+        _process.ErrorDataReceived += (_, line) => Heard(line.Data, settled);
+        _process.Exited += (_, _) => settled.TrySetException(new InvalidOperationException($"The server stopped: {_said}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await settled.Task.WaitAsync(_patience, TestContext.Current.CancellationToken);
+    }
+
+    // The last line of the first start tells what was worked out.
+    private void Heard(string? line, TaskCompletionSource settled)
+    {
+        lock (_said)
+            _said.AppendLine(line);
+        if (line?.Contains(" suggestions, ", StringComparison.Ordinal) == true)
+            settled.TrySetResult();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false } running)
+        {
+            running.Kill(entireProcessTree: true);
+            await running.WaitForExitAsync(CancellationToken.None);
+        }
+        _process?.Dispose();
+        _data.Delete(recursive: true);
+    }
+}
