@@ -11,6 +11,8 @@ internal static class Update
     /// <summary>200, or 201 when it was not there; 400 when the ids differ; 412 when <c>If-Match</c> names another version.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
+        if (request.IfNoneMatch is not null)
+            return new Failure.Invalid([Issue.Error("not-supported", "If-None-Match is not offered on an update.")]);
         if (!Writing.Body(request).Then(resource => SameId(resource, request)).TryGet(out var resource, out var failure))
             return failure;
         return Conditions.IfMatch(request.IfMatch).TryGet(out var version, out failure)

@@ -29,6 +29,9 @@ internal static class LoadFiles
     /// <summary>True for a file with one resource a line.</summary>
     public static bool IsLines(string file) => !file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The content without the mark that some programs put before UTF-8; it belongs to the file, not to the data.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> content) => content.Span.StartsWith("\uFEFF"u8) ? content[3..] : content;
+
     private static IEnumerable<string> Files(string path) => File.Exists(path)
         ? [path]
         : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => _endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal);
@@ -36,7 +39,7 @@ internal static class LoadFiles
     /// <summary>0 for hospitals and practitioners alone, 1 for other FHIR; null for what is no resource.</summary>
     private static int? Rank(string file)
     {
-        var first = IsLines(file) ? LinesOf(file).FirstOrDefault() : File.ReadAllBytes(file);
+        var first = IsLines(file) ? LinesOf(file).FirstOrDefault() : WithoutMark(File.ReadAllBytes(file));
         if (!Resource.Parse(first).TryGet(out var resource, out _))
             return null;
         return Types(resource).All(_places.Contains) ? 0 : 1;
@@ -73,7 +76,7 @@ internal static class LoadFiles
         }
     }
 
-    private static ReadOnlyMemory<byte> Trimmed(ReadOnlyMemory<byte> line) => line.Trim(" \t\r"u8);
+    private static ReadOnlyMemory<byte> Trimmed(ReadOnlyMemory<byte> line) => WithoutMark(line).Trim(" \t\r"u8);
 
     private static (byte[] Buffer, int Start, int End) Room(byte[] buffer, int start, int end)
     {

@@ -33,7 +33,7 @@ internal sealed class Loader(Send send, LoadLedger ledger, bool again, Func<Reso
         if (!again && ledger.Has(name))
             return tally with { Skipped = tally.Skipped + 1 };
         var before = tally.Troubles.Count;
-        var done = LoadFiles.IsLines(file) ? await Lines(file, tally, ct) : await Whole(file, bytes, tally, ct);
+        var done = LoadFiles.IsLines(file) ? await Lines(file, tally, ct) : await Whole(file, LoadFiles.WithoutMark(bytes), tally, ct);
         return done.Select(next =>
         {
             if (next.Troubles.Count == before)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Http;
@@ -11,7 +12,7 @@ namespace Personalize.Server.Verbs;
 /// <param name="Body">The body, JSON.</param>
 internal sealed record Sent(int Status, ReadOnlyMemory<byte> Body);
 
-/// <summary>Sends one request to where the data goes. Fails with <see cref="Failure.Conflict"/> when that cannot be reached at all.</summary>
+/// <summary>Sends one request to where the data goes. Fails with <see cref="Failure.Conflict"/> when that cannot be reached at all, and with <see cref="Failure.Unauthenticated"/> when it does not let anybody in.</summary>
 /// <param name="method">POST or PUT.</param>
 /// <param name="path">Below the FHIR base; empty for the base.</param>
 /// <param name="body">JSON.</param>
@@ -41,6 +42,8 @@ internal static class Sending
         try
         {
             using var response = await http.SendAsync(request, ct);
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+                return new Failure.Unauthenticated($"{fhirBase} wants an access token: --token TOKEN{(token is null ? "" : "; the one given does not hold")}.");
             return new Sent((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct));
         }
         catch (HttpRequestException)

@@ -86,6 +86,7 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced","gender":"female"}""", ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
         await _http.Ask("DELETE", "Practitioner/raced", (byte[]?)null, ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
         await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced"}""", ("If-Match", "2")).Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced"}""", ("If-None-Match", "*")).Bad(HttpStatusCode.BadRequest);
         Assert.Equal("male", (await _http.Ask("GET", "Practitioner/raced").Good()).GetProperty("gender").GetString());
     }
 

@@ -104,6 +104,23 @@ public sealed class Loading : IDisposable
         await server.Http.Ask("GET", "Patient/one").Good();
     }
 
+    [Fact]
+    public async Task Asks_for_a_token_where_one_is_needed()
+    {
+        await using var server = await RunningServer.Start(s => s with { Authorization = AuthorizationMode.Embedded });
+        var (code, text) = await ProgramRun.ToEnd("load", "--launch", "open", "--to", new Uri(server.Address, "/fhir").ToString(), Given("in/one.json", """{"resourceType":"Patient","id":"one"}"""), "--again");
+        Assert.Equal(3, code);
+        Assert.Contains("wants an access token", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Passes_over_the_mark_that_some_programs_put_before_a_text()
+    {
+        var (code, text) = await Load(Given("in/one.json", "\uFEFF{\"resourceType\":\"Patient\",\"id\":\"one\"}"), Given("in/two.ndjson", "\uFEFF{\"resourceType\":\"Patient\",\"id\":\"two\"}\n"));
+        Assert.True(code == 0, text);
+        Assert.Equal(2, (await Counts())["Patient"]);
+    }
+
     [Theory]
     [InlineData("synthea/2019-massachusetts")]
     [InlineData("synthea/2024-single-child")]
