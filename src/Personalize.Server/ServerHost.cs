@@ -72,6 +72,9 @@ public static class ServerHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+            // Endpoints in the environment would be bound beside ours, and not on loopback.
+            if (settings.StaysLocal)
+                kestrel.ConfigurationLoader = null;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Personalize", LogLevel.Information)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a start that fails is told in one line

@@ -28,10 +28,16 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>Starts <c>personalize</c> with these arguments, in a folder from which the project's launch settings are not seen but the program's own are.</summary>
-    public static ProgramRun Start(params string[] arguments)
+    public static ProgramRun Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts it with more in its environment.</summary>
+    public static ProgramRun Start((string Name, string Value)[] environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        start.Environment["XDG_DATA_HOME"] = AppContext.BaseDirectory; // what load remembers of servers is not to land in the home of whoever runs the tests
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "personalize.dll"));
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         var process = new Process { StartInfo = start };

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Personalize.Server.Tests.Verbs;
 
@@ -26,6 +27,20 @@ public sealed class Serving : IDisposable
         await Refused(2, "body limit", "--launch", "open", "--max-body", "lots");
         await using var held = StoreRoom.Open(Data, TimeProvider.System).Value.Store;
         await Refused(3, "", "--launch", "open", "--data", Data, "--urls", "http://127.0.0.1:0");
+    }
+
+    [Theory]
+    [InlineData("Kestrel__Endpoints__Http__Url")]
+    [InlineData("ASPNETCORE_URLS")]
+    [InlineData("ASPNETCORE_HTTP_PORTS")]
+    public async Task Stays_on_loopback_whatever_the_environment_says(string variable)
+    {
+        var value = variable.EndsWith("PORTS", StringComparison.Ordinal) ? "18309" : "http://0.0.0.0:18309";
+        await using var run = ProgramRun.Start([(variable, value)], ["--launch", "open", "--data", Data, "--urls", "http://127.0.0.1:0"]);
+        await run.Listening();
+        Assert.Equal(0, await run.Stop());
+        Assert.Single(Regex.Matches(run.Text, "FHIR base"));
+        Assert.Matches(@"FHIR base +http://127\.0\.0\.1:\d+/fhir", run.Text);
     }
 
     [Fact]
