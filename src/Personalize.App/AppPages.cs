@@ -36,16 +36,18 @@ public static class AppPages
     /// <summary>Puts the pages in their places: <c>/practice</c> and <c>/app</c>, behind headers and the gate of the launches.</summary>
     public static WebApplication Map(WebApplication app)
     {
-        var policy = PageHeaders.PolicyFor(app.Services.GetRequiredService<AppOptions>().Ehrs);
+        var options = app.Services.GetRequiredService<AppOptions>();
+        var policy = PageHeaders.PolicyFor(options.Ehrs);
         var sessions = app.Services.GetRequiredService<LaunchSessions>();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Personalize.App");
         app.UseWhen(PageHeaders.IsPage, pages =>
         {
-            pages.Use(next => context => Guarded(context, policy, log, next));
+            pages.Use(next => context => Guarded(context, options.Address, policy, log, next));
             pages.Use(next => context => LaunchGate.Pass(context, sessions, next));
         });
         app.UseAntiforgery();
         app.MapStaticAssets();
+        app.MapGet("/", () => Results.LocalRedirect("/practice"));
         app.MapRazorComponents<AppRoot>();
         app.Services.GetRequiredService<Launching>().Map(app);
         PracticeForms.Map(app);
@@ -84,9 +86,14 @@ public static class AppPages
         options.Cookie.Extensions.Add("Partitioned");
     }
 
-    private static async Task Guarded(HttpContext context, string policy, ILogger log, RequestDelegate next)
+    private static async Task Guarded(HttpContext context, Uri address, string policy, ILogger log, RequestDelegate next)
     {
         PageHeaders.Set(context, policy);
+        if (PageHeaders.ProperAddress(context, address) is { } proper)
+        {
+            context.Response.Redirect(proper);
+            return;
+        }
         if (PageHeaders.IsForeignPost(context))
         {
             await Problems.Page(Problem.ForeignForm).ExecuteAsync(context);

@@ -21,7 +21,8 @@ internal sealed class FhirClient(HttpClient http, Uri root, ITokens tokens)
 {
     private const string FhirJson = "application/fhir+json";
     private const int MaxPages = 5;
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan _readPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _writePatience = TimeSpan.FromSeconds(15);
     private static readonly FhirJsonDeserializer _reader =
         new(new DeserializerSettings().UsingMode(DeserializationMode.Recoverable));
     private static readonly FhirJsonSerializer _writer = new();
@@ -78,7 +79,7 @@ internal sealed class FhirClient(HttpClient http, Uri root, ITokens tokens)
         if (Absolute(relative) is not { } address)
             return Trouble.Refused;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(_patience);
+        patience.CancelAfter(body is null ? _readPatience : _writePatience);
         try
         {
             return await SendOnceOrTwice<T>(() => Request(method, address, body, version), patience.Token);

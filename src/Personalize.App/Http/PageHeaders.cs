@@ -29,6 +29,17 @@ internal static class PageHeaders
         return Task.CompletedTask;
     });
 
+    /// <summary>Where a page is to be fetched instead, when it was asked for under another of this machine's own names:
+    /// cookies and the app's redirect address hold for one name only. Null when the name is right.</summary>
+    public static string? ProperAddress(HttpContext context, Uri address)
+    {
+        var request = context.Request;
+        var asked = new Uri($"{request.Scheme}://{request.Host}");
+        return HttpMethods.IsGet(request.Method) && asked.IsLoopback && address.IsLoopback && asked.Port == address.Port && asked.Host != address.Host
+            ? new Uri(address, request.PathBase + request.Path + request.QueryString).AbsoluteUri
+            : null;
+    }
+
     /// <summary>True when a form came from a page of another site: the cookies alone do not show that.</summary>
     public static bool IsForeignPost(HttpContext context)
     {

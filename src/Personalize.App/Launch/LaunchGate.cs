@@ -14,7 +14,7 @@ internal static class LaunchGate
     /// <summary>Lets a request through, or answers with a page that says how to go on.</summary>
     public static async Task Pass(HttpContext context, LaunchSessions sessions, RequestDelegate next)
     {
-        if (context.Request.Path.Value is not { } path || !path.StartsWith(Prefix, StringComparison.Ordinal))
+        if (context.Request.Path.Value is not { } path || !path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
             await next(context);
             return;

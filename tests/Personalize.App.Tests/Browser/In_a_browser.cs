@@ -172,6 +172,23 @@ public sealed class In_a_browser(Chrome chrome, RealServer server) : IClassFixtu
     }
 
     [Fact]
+    public async Task On_paper_each_sheet_says_whose_it_is_and_nothing_asks_to_be_clicked()
+    {
+        await using var window = await chrome.Window();
+        var page = await window.SignIn(server);
+        var app = await page.OpenChart(server, "Haddad");
+        await page.GotoAsync(app.Url);
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        var head = page.Locator(".print-head");
+        // This display is what browsers repeat on each sheet.
+        Assert.Equal("table-header-group", await head.EvaluateAsync<string>("e => getComputedStyle(e).display"));
+        foreach (var text in new[] { "Samir Haddad", "Born", "MRN HS-", "Printed", server.Root + "/fhir" })
+            Assert.Contains(text, await head.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator("button:visible, summary.btn:visible").CountAsync());
+        Assert.True((await page.PdfAsync(new() { Format = "Letter" })).Length > 10_000);
+    }
+
+    [Fact]
     public async Task No_page_makes_the_browser_complain()
     {
         await using var window = await chrome.Window();

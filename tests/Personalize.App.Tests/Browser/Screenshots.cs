@@ -24,7 +24,6 @@ public sealed class Screenshots(Chrome chrome, RealServer server) : IClassFixtur
         await Shoot(page, "dismiss");
         await page.GotoAsync(chart);
         await Shoot(page, "app-wide");
-        await page.PdfAsync(new() { Path = Path.Combine(_folder!, "printed.pdf"), Format = "Letter" });
         await page.GotoAsync(server.Root + "/practice");
         await page.Locator("#patient").SelectOptionAsync(new SelectOptionValue { Label = "Tuan Nguyen" });
         await page.Locator("#second").SelectOptionAsync(new SelectOptionValue { Label = "Mei-Lin Chen" });

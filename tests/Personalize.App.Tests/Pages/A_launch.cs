@@ -141,6 +141,7 @@ public sealed class A_launch(PagesHost host) : IClassFixture<PagesHost>
         var seen = await stranger.Open(maria.Path);
         Assert.Equal(401, seen.Status);
         Assert.DoesNotContain("Maria", seen.Html, StringComparison.Ordinal);
+        Assert.Equal(401, (await stranger.Open(maria.Path.Replace("/app/s/", "/APP/S/", StringComparison.Ordinal))).Status);
     }
 
     private async Task<string> Callback(Browserlike browser)

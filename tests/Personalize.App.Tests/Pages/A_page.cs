@@ -28,6 +28,17 @@ public sealed class A_page(PagesHost host) : IClassFixture<PagesHost>
         Assert.DoesNotContain("<style", html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/practice?name=x")]
+    [InlineData("/app/launch?iss=a%2Fb&launch=c")]
+    public async Task Asked_for_under_another_name_of_this_machine_is_found_under_the_one_that_cookies_hold_for(string address)
+    {
+        using var browser = new Browserlike(host.Root.Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+        using var response = await browser.Send(HttpMethod.Get, address);
+        Assert.Equal(host.Root + address, response.Headers.Location?.OriginalString);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
     [Fact]
     public async Task Sets_only_cookies_that_live_in_a_frame_and_no_longer_than_it()
     {
