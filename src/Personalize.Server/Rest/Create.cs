@@ -23,6 +23,6 @@ internal static class Create
     }
 
     private static Outcome<SearchQuery> Condition(Resource resource, string condition, SearchCatalog catalog) =>
-        SearchQuery.Parse(resource.Type, Parameters.Read(condition), catalog, lenient: false)
+        SearchQuery.Parse(resource.Type, condition.TrimStart('?'), catalog)
             .Then<SearchQuery>(query => query.Clauses.IsEmpty ? new Failure.Invalid("If-None-Exist names no search parameter.") : query);
 }

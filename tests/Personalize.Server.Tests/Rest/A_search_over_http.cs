@@ -56,6 +56,29 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
         Assert.Equal($"{_http.BaseAddress}Patient?family=brown", lenient.Link("self"));
     }
 
+    [Theory]
+    [InlineData("Patient?name=", "x")]
+    [InlineData("Patient?name:contains=", "x")]
+    [InlineData("Patient?_id=", "ana")]
+    [InlineData("Patient?birthdate=", "ge1985")]
+    [InlineData("Patient?_lastUpdated=", "ne2020")]
+    [InlineData("Patient?general-practitioner=", "Practitioner/x")]
+    [InlineData("Patient?identifier=", "s|v")]
+    [InlineData("Patient?identifier:not=", "v")]
+    [InlineData("Observation?value-quantity=", "5.4||mg")]
+    [InlineData("Observation?value-quantity=", "ap5.4")]
+    [InlineData("ValueSet?url=", "http://x")]
+    [InlineData("Observation?subject:Patient.name=", "x")]
+    [InlineData("Patient?_has:Observation:patient:code=", "x")]
+    [InlineData("RiskAssessment?probability=", "ne0.5")]
+    public async Task Takes_many_alternatives_and_refuses_too_many(string search, string value)
+    {
+        await _http.Ask("GET", search + string.Join(',', Enumerable.Repeat(value, 400))).Good();
+        var many = new[] { new KeyValuePair<string, string>(Uri.UnescapeDataString(search[(search.IndexOf('?', StringComparison.Ordinal) + 1)..^1]), string.Join(',', Enumerable.Repeat(value, 30_000))) };
+        using var form = new HttpRequestMessage(HttpMethod.Post, search[..search.IndexOf('?', StringComparison.Ordinal)] + "/_search") { Content = new FormUrlEncodedContent(many) };
+        Assert.Equal("too-costly", (await _http.SendAsync(form, TestContext.Current.CancellationToken).Bad(HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+    }
+
     [Fact]
     public async Task Counts()
     {
