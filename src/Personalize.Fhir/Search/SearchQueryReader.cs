@@ -10,6 +10,7 @@ internal sealed class SearchQueryReader(string type, SearchCatalog catalog)
 {
     // A store turns each into a condition, and its language has an end to what it can nest.
     private const int MostConditions = 500;
+    private const int MostSortKeys = 10;
 
     private readonly List<Issue> _issues = [];
     private readonly ClauseReader _clauses = new(catalog);
@@ -27,10 +28,12 @@ internal sealed class SearchQueryReader(string type, SearchCatalog catalog)
                 _issues.AddRange(failure.Issues);
         if (Conditions(query) > MostConditions)
             _issues.Add(Issue.Error("too-costly", $"The search has more than {MostConditions} conditions, alternatives counted."));
+        if (query.Sort.Length > MostSortKeys)
+            _issues.Add(Issue.Error("too-costly", $"The search is sorted by more than {MostSortKeys} parameters."));
         return _issues.Count > 0 ? new Failure.Invalid([.. _issues]) : query;
     }
 
-    private static int Conditions(SearchQuery query) => query.Sort.Length + query.Includes.Length + query.RevIncludes.Length
+    private static int Conditions(SearchQuery query) => query.Includes.Length + query.RevIncludes.Length
         + query.Clauses.Sum(clause => Math.Max(1, clause.Values.Length) + clause.Chain.Sum(Conditions) + (clause.Has is { } has ? Conditions(has) : 0));
 
     private Outcome<SearchQuery> Add(SearchQuery query, string name, string value) => name switch

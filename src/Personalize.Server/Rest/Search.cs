@@ -28,7 +28,7 @@ internal static class Search
         var refused = parameters.Where(p => p.Key == "_elements" || (p.Key == "_summary" && p.Value is not ("count" or "false"))).ToList();
         if (refused.Count > 0 && !request.Prefer.Lenient)
             return new Failure.Invalid([.. refused.Select(p => Issue.Error("not-supported", $"The search parameter {p.Key} is not offered here in this form."))]);
-        return SearchQuery.Parse(type, parameters.Except(refused).Where(p => p.Key is not ("_format" or "_pretty")), catalog, request.Prefer.Lenient);
+        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !refused.Contains(p)), catalog, request.Prefer.Lenient);
     }
 
     private static async ValueTask<Outcome<SearchPage>> Found(RestRequest request, SearchQuery query, PagePlace place, RestServices services, CancellationToken ct)

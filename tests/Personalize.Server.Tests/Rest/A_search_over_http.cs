@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Personalize.Server.Tests.Smart;
 
@@ -77,6 +78,23 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
         var many = new[] { new KeyValuePair<string, string>(Uri.UnescapeDataString(search[(search.IndexOf('?', StringComparison.Ordinal) + 1)..^1]), string.Join(',', Enumerable.Repeat(value, 30_000))) };
         using var form = new HttpRequestMessage(HttpMethod.Post, search[..search.IndexOf('?', StringComparison.Ordinal)] + "/_search") { Content = new FormUrlEncodedContent(many) };
         Assert.Equal("too-costly", (await _http.SendAsync(form, TestContext.Current.CancellationToken).Bad(HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("Patient", "name=x", 400)]
+    [InlineData("Patient", "birthdate=ge1980", 400)]
+    [InlineData("Patient", "_has:Observation:patient:code=x", 200)]
+    [InlineData("Observation", "subject.name=x", 40)]
+    [InlineData("Patient", "name:missing=true", 400)]
+    [InlineData("Patient", "gender:not=x", 400)]
+    [InlineData("Patient", "_include=Patient:organization", 400)]
+    [InlineData("Patient", "_sort=name,-birthdate,gender,_id,_lastUpdated,family,given,phone,email,address", 1)]
+    public async Task Takes_many_parameters_and_refuses_too_many(string type, string parameter, int most)
+    {
+        Task<HttpResponseMessage> Ask(int times) => _http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, $"{type}/_search") { Content = new StringContent(string.Join('&', Enumerable.Repeat(parameter, times)), new MediaTypeHeaderValue("application/x-www-form-urlencoded")) }, TestContext.Current.CancellationToken);
+        await Ask(most).Good();
+        Assert.Equal("too-costly", (await Ask(2000).Bad(HttpStatusCode.BadRequest)).GetProperty("code").GetString());
     }
 
     [Fact]
