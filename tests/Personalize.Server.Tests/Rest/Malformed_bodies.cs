@@ -27,6 +27,34 @@ public sealed class Malformed_bodies
         Assert.Equal(counts.ByType, (await store.Counts(TestContext.Current.CancellationToken)).ByType);
     }
 
+    [Fact]
+    public async Task Made_by_chance_never_make_the_server_fail()
+    {
+        await using var server = await RunningServer.Start();
+        var chance = new Random(20260101);
+        var good = Encoding.UTF8.GetBytes($$"""{"resourceType":"Bundle","type":"batch","entry":[{"fullUrl":"urn:uuid:1d3a1c0e-0f4b-4f0b-9a53-0b6a1a0f6c01","resource":{{Good}},"request":{"method":"PUT","url":"Patient/p","ifMatch":"W/\"1\""} },{"resource":{"resourceType":"Basic","code":{"text":"x"},"subject":{"reference":"Patient?identifier=a|b"} },"request":{"method":"POST","url":"Basic","ifNoneExist":"identifier=a|b"} }]}""");
+        for (var body = 0; body < 500; body++)
+        {
+            var bytes = good.ToList();
+            for (var change = chance.Next(1, 4); change > 0; change--)
+                Spoil(bytes, chance);
+            using var response = await server.Http.Ask("POST", "", [.. bytes]);
+            Assert.True((int)response.StatusCode < 500, Encoding.Latin1.GetString([.. bytes]));
+            Assert.All((await response.Json()).Entries(), e => Assert.False(e.GetProperty("response").GetProperty("status").GetString()!.StartsWith('5')));
+        }
+    }
+
+    private static void Spoil(List<byte> bytes, Random chance)
+    {
+        var at = chance.Next(bytes.Count);
+        if (chance.Next(3) == 0)
+            bytes.RemoveRange(at, Math.Min(chance.Next(1, 20), bytes.Count - at));
+        else if (chance.Next(2) == 0)
+            bytes[at] = (byte)chance.Next(256);
+        else
+            bytes.InsertRange(at, "{}[]\",:0"u8[chance.Next(8)..]);
+    }
+
     private static async Task Refused(RunningServer server, string method, string path, string name, byte[] body)
     {
         using var response = await server.Http.Ask(method, path, body);
