@@ -34,7 +34,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     public static ProgramRun Start((string Name, string Value)[] environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
-        start.Environment["XDG_DATA_HOME"] = AppContext.BaseDirectory; // what load remembers of servers is not to land in the home of whoever runs the tests
+        start.Environment["XDG_DATA_HOME"] = Path.Combine(AppContext.BaseDirectory, "state"); // what load remembers of servers is not to land in the home of whoever runs the tests
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "personalize.dll"));
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
