@@ -97,7 +97,7 @@ internal static class ClinicianForms
         Wishes.SetLanguages(patient, spoken!, written!, interpreter switch { "needed" => true, "not-needed" => false, _ => null });
         if ((await form.Launch.Client.Update(patient, context.RequestAborted)).Trouble is { } trouble)
             return form.Back(trouble);
-        string NameOf(string code) => Shown.LanguageName(code, form.Words) ?? code;
+        string NameOf(string code) => form.Words.LanguageName(code) ?? code;
         return form.Back(true, form.Words.SavedLanguages, NameOf(spoken!), NameOf(written!));
     }
 

@@ -1,20 +1,8 @@
 using Hl7.Fhir.Model;
 using Personalize.App.Fhir;
+using Personalize.App.Texts;
 
 namespace Personalize.App.Clinician;
-
-/// <summary>What kind of contact it was or will be.</summary>
-public enum ContactKind
-{
-    /// <summary>A visit that took or takes place.</summary>
-    Visit,
-    /// <summary>A booked visit.</summary>
-    Appointment,
-    /// <summary>A message to the patient.</summary>
-    MessageOut,
-    /// <summary>A message of the patient.</summary>
-    MessageIn,
-}
 
 /// <summary>A contact with the practice.</summary>
 /// <param name="Kind">Visit, appointment or message.</param>

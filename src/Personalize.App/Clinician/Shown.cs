@@ -66,12 +66,8 @@ internal static partial class Shown
     public static string Language(CodeableConcept? language, Words words)
     {
         var code = language?.Coding.FirstOrDefault(c => c.Code is not null)?.Code;
-        return (code is null ? null : LanguageName(code, words)) ?? Concept(language);
+        return (code is null ? null : words.LanguageName(code)) ?? Concept(language);
     }
-
-    /// <summary>A language code by its name in the language of the page; null when it is not known.</summary>
-    public static string? LanguageName(string code, Words words) =>
-        words.LanguageNames.GetValueOrDefault(code.ToLowerInvariant()) ?? words.LanguageNames.GetValueOrDefault(code.Split('-')[0].ToLowerInvariant());
 
     /// <summary>A link only if it is one of the web.</summary>
     public static string? WebAddress(string? address) =>

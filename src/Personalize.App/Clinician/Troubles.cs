@@ -1,5 +1,5 @@
 using Personalize.App.Fhir;
-using Personalize.App.Parts;
+using Personalize.App.Texts;
 
 namespace Personalize.App.Clinician;
 
@@ -8,9 +8,9 @@ internal static class Troubles
 {
     public static Problem Problem(Trouble trouble) => trouble switch
     {
-        Trouble.Ended => Parts.Problem.Relaunch,
-        Trouble.Denied or Trouble.Missing => Parts.Problem.EhrRefused,
-        _ => Parts.Problem.EhrSilent,
+        Trouble.Ended => Texts.Problem.Relaunch,
+        Trouble.Denied or Trouble.Missing => Texts.Problem.EhrRefused,
+        _ => Texts.Problem.EhrSilent,
     };
 
     public static int Status(Trouble trouble) => trouble switch

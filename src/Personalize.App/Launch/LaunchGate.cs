@@ -1,4 +1,5 @@
 using Personalize.App.Parts;
+using Personalize.App.Texts;
 
 namespace Personalize.App.Launch;
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Routing;
 using Personalize.App.Fhir;
 using Personalize.App.Parts;
+using Personalize.App.Texts;
 
 namespace Personalize.App.Launch;
 

@@ -1,8 +1,5 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using Hl7.Fhir.Model;
-using Personalize.App.Clinician;
-using Personalize.App.Parts;
 using TaskStatus = Hl7.Fhir.Model.Task.TaskStatus;
 
 namespace Personalize.App.Texts;
@@ -15,7 +12,7 @@ internal static class English
         Tag = "en",
         OtherTag = "es",
         OtherName = "Español",
-        Culture = CultureInfo.GetCultureInfo("en-US"),
+        Culture = Words.CultureOf("en-US"),
         DayFormat = "MMM d, yyyy",
         Choices = ["First choice", "Second choice", "Third choice"],
         AppName = "Personalize",
@@ -51,7 +48,6 @@ internal static class English
         NotRead = "This could not be read just now. The rest of the page is complete.",
         NotOnFile = "Not on file",
         WorkedOutFrom = "Worked out from",
-        WhyItMatters = "Why it matters",
         Holds = "holds",
         DoesNotHold = "does not hold",
         Chart = "Chart",
@@ -138,7 +134,6 @@ internal static class English
         OpenChart = "Open chart",
         OpenChartOf = "Open chart of {0}",
         NextPage = "Next page",
-        FirstPage = "First page",
         SideBySide = "Two charts side by side",
         SideBySideText = "Choose two patients; each chart launches the app for itself.",
         FirstChart = "First chart",
@@ -153,7 +148,6 @@ internal static class English
         Results = "Latest results",
         NoneOnFile = "None on file.",
         AppFrame = "Personalize for {0}",
-        MoreThan = "{0}+",
         Codes = new Dictionary<string, string>
         {
             ["sms"] = "Text message",

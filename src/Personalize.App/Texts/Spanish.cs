@@ -1,8 +1,5 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using Hl7.Fhir.Model;
-using Personalize.App.Clinician;
-using Personalize.App.Parts;
 using TaskStatus = Hl7.Fhir.Model.Task.TaskStatus;
 
 namespace Personalize.App.Texts;
@@ -15,7 +12,7 @@ internal static class Spanish
         Tag = "es",
         OtherTag = "en",
         OtherName = "English",
-        Culture = CultureInfo.GetCultureInfo("es-US"),
+        Culture = Words.CultureOf("es-US"),
         DayFormat = "d MMM yyyy",
         Choices = ["Primera opción", "Segunda opción", "Tercera opción"],
         AppName = "Personalize",
@@ -51,7 +48,6 @@ internal static class Spanish
         NotRead = "Esto no se pudo leer ahora. El resto de la página está completo.",
         NotOnFile = "No registrado",
         WorkedOutFrom = "Calculado a partir de",
-        WhyItMatters = "Por qué importa",
         Holds = "se cumple",
         DoesNotHold = "no se cumple",
         Chart = "Historia",
@@ -138,7 +134,6 @@ internal static class Spanish
         OpenChart = "Abrir historia",
         OpenChartOf = "Abrir historia de {0}",
         NextPage = "Página siguiente",
-        FirstPage = "Primera página",
         SideBySide = "Dos historias en paralelo",
         SideBySideText = "Elija dos pacientes; cada historia inicia la aplicación por su cuenta.",
         FirstChart = "Primera historia",
@@ -153,7 +148,6 @@ internal static class Spanish
         Results = "Últimos resultados",
         NoneOnFile = "Nada registrado.",
         AppFrame = "Personalize para {0}",
-        MoreThan = "{0}+",
         Codes = new Dictionary<string, string>
         {
             ["sms"] = "Mensaje de texto",

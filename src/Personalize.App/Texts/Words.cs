@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Hl7.Fhir.Model;
-using Personalize.App.Clinician;
-using Personalize.App.Parts;
 using TaskStatus = Hl7.Fhir.Model.Task.TaskStatus;
 
 namespace Personalize.App.Texts;
@@ -25,6 +23,19 @@ public sealed partial record Words
     /// <summary>How a day is written.</summary>
     public required string DayFormat { get; init; }
 
+    /// <summary>A culture, or the invariant one on a machine that has no data about languages.</summary>
+    internal static CultureInfo CultureOf(string name)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(name);
+        }
+        catch (CultureNotFoundException)
+        {
+            return CultureInfo.InvariantCulture;
+        }
+    }
+
     /// <summary>The language of what rules and segments say, if the page is in another; else null.</summary>
     public string? ContentLanguage => Tag == "en" ? null : "en";
 
@@ -33,7 +44,11 @@ public sealed partial record Words
 
     /// <summary>The word for a code of ours, else the name of a language, else what the coding shows itself.</summary>
     public string Coded(Coding coding) =>
-        (coding.Code is { } code ? Codes.GetValueOrDefault(code) ?? Shown.LanguageName(code, this) : null) ?? coding.Display ?? coding.Code ?? "";
+        (coding.Code is { } code ? Codes.GetValueOrDefault(code) ?? LanguageName(code) : null) ?? coding.Display ?? coding.Code ?? "";
+
+    /// <summary>The name of a language by its code; null when it is not known.</summary>
+    public string? LanguageName(string code) =>
+        LanguageNames.GetValueOrDefault(code.ToLowerInvariant()) ?? LanguageNames.GetValueOrDefault(code.Split('-')[0].ToLowerInvariant());
 
     /// <summary>"Save" for one of several forms.</summary>
     public string SaveNamed(string what) => Say(SaveOne, what.ToLower(Culture));

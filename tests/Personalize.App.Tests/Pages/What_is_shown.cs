@@ -44,7 +44,7 @@ public sealed class What_is_shown
         Assert.Equal(English.Words.LanguageNames.Keys.Order(), Spanish.Words.LanguageNames.Keys.Order());
         foreach (var words in new[] { English.Words, Spanish.Words })
         {
-            Assert.Equal(Enum.GetValues<Parts.Problem>().Order(), words.Problems.Keys.Order());
+            Assert.Equal(Enum.GetValues<Problem>().Order(), words.Problems.Keys.Order());
             Assert.Equal(Enum.GetValues<Hl7.Fhir.Model.Task.TaskStatus>().Order(), words.States.Keys.Order());
             Assert.Equal(Enum.GetValues<AdministrativeGender>().Order(), words.Sexes.Keys.Order());
             Assert.Equal(Enum.GetValues<ContactKind>().Order(), words.ContactKinds.Keys.Order());
