@@ -134,7 +134,8 @@ public sealed partial class Content_is_sound
 
     private static IEnumerable<(string System, string Code, string Display)> Here(JsonElement element)
     {
-        if (!element.TryGetProperty("system", out var system))
+        // OperationDefinition.system is a boolean.
+        if (!element.TryGetProperty("system", out var system) || system.ValueKind != JsonValueKind.String)
             yield break;
         if (element.TryGetProperty("code", out var code))
             yield return (system.GetString()!, code.GetString()!, element.TryGetProperty("display", out var display) ? display.GetString()! : "");
