@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Personalize.Server.Flow;
 
 namespace Personalize.Server.Tests.Smart;
 
@@ -17,7 +19,7 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
         await Put("Practitioner/doc", all, """{"resourceType":"Practitioner","id":"doc","name":[{"family":"Doctor"}]}""");
         foreach (var (id, family) in new[] { ("anna", "Arnold"), ("berta", "Berg") })
         {
-            await Put($"Patient/{id}", all, $$"""{"resourceType":"Patient","id":"{{id}}","name":[{"family":"{{family}}"}],"generalPractitioner":[{"reference":"Practitioner/doc"}]}""");
+            await Put($"Patient/{id}", all, $$"""{"resourceType":"Patient","id":"{{id}}","name":[{"family":"{{family}}"}],"birthDate":"1940-05-05","generalPractitioner":[{"reference":"Practitioner/doc"}]}""");
             await Put($"Observation/of-{id}", all, Observation($"of-{id}", id));
         }
     }
@@ -104,6 +106,21 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
     }
 
     [Fact]
+    public async Task With_a_patient_scope_what_was_worked_out_of_its_patient_alone()
+    {
+        await AtRest();
+        Assert.Contains("Patient/berta", await Found("Patient?segment=older-adult", await Token("user/*.rs", null)));
+        Assert.Equal(HttpStatusCode.OK, await Client.Reads("Group/members-older-adult", await Token("user/*.rs", null)));
+
+        var token = await Token("launch patient/*.rs", "anna");
+        Assert.Equal(["Patient/anna"], await Found("Patient?segment=older-adult", token));
+        Assert.Equal(HttpStatusCode.OK, await Client.Reads("Patient/anna/$why", token));
+        foreach (var path in new[] { "Patient/berta/$why", "Group/members-older-adult", "Group/members-older-adult/$members" })
+            Assert.Contains(await Client.Reads(path, token), new[] { HttpStatusCode.Forbidden, HttpStatusCode.NotFound });
+        Assert.Empty(await Found("Group?member=Patient/berta", token));
+    }
+
+    [Fact]
     public async Task With_a_patient_scope_that_writes_only_what_stays_with_the_patient()
     {
         var token = await Token("launch patient/Observation.cruds", "anna");
@@ -170,6 +187,8 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
         var token = await Token("launch patient/*.rs patient/Practitioner.r", "anna");
         Assert.Equal(HttpStatusCode.OK, await Client.Reads("Practitioner/doc", token));
     }
+
+    private Task AtRest() => shared.Host.Services.GetRequiredService<Personalizer>().AtRest(TestContext.Current.CancellationToken);
 
     private static string Observation(string? id, string patient) =>
         $$$"""{"resourceType":"Observation",{{{(id is null ? "" : $"\"id\":\"{id}\",")}}}"status":"final","code":{"text":"pulse"},"subject":{"reference":"Patient/{{{patient}}}"},"performer":[{"reference":"Practitioner/doc"}]}""";
