@@ -50,11 +50,11 @@ internal sealed class WhyParameters(string? code, bool mayTasks)
         Ends(part, preference.Used, Engine.Facts.Reasons.Missing(preference.Reasons));
     }
 
-    /// <summary>A suggestion: told when its conditions hold or when it has a Task.</summary>
+    /// <summary>A suggestion: told when it is offered or was before; so nothing new for a person who died or left.</summary>
     public void Add(SuggestionResult suggestion)
     {
         var rule = suggestion.Rule;
-        if (suggestion is { Holds: not true, Course.Standing: null })
+        if (suggestion.Course.Standing is null)
             return;
         if (Part("suggestion", rule.Code, rule.Title, suggestion.Holds, rule.Canonical, rule.Version) is not { } part)
             return;

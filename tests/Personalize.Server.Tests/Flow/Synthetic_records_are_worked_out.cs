@@ -39,6 +39,7 @@ public sealed class Synthetic_records_are_worked_out(ITestOutputHelper output)
         var tasks = await server.Found($"Task?patient=Patient/{id}&_count=100");
         Assert.Equal(tasks.Order(StringComparer.Ordinal), suggestions.SelectMany(told => told.All("task")).Select(task => task["valueReference"]!["reference"]!.GetValue<string>()).Order(StringComparer.Ordinal));
         Assert.Equal(patient["deceasedDateTime"] is null, tasks.Length > 0);
+        Assert.Equal(tasks.Length, suggestions.Length);
     }
 
     private static int Rank(string file, string hospitals, string practitioners) =>
