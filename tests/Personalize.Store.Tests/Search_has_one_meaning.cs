@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Tests;
+
+/// <summary>What SQL finds is what the matcher says, query by query, over synthetic records.</summary>
+public sealed class Search_has_one_meaning(Search_has_one_meaning.Population population, ITestOutputHelper output) : IClassFixture<Search_has_one_meaning.Population>
+{
+    public static TheoryData<string> Queries =>
+    [
+        "Patient", "Patient?gender=female", "Patient?gender=http://hl7.org/fhir/administrative-gender|female", "Patient?gender=http://other|female", "Patient?gender=|female",
+        "Patient?gender:not=female", "Patient?gender=male,female", "Patient?name=g", "Patient?family=re", "Patient?family:exact=Reilly981", "Patient?family:exact=reilly981", "Patient?name:contains=ll",
+        "Patient?given=ALIX", "Patient?birthdate=ge1970", "Patient?birthdate=lt1970-01-01", "Patient?birthdate=ne1970", "Patient?birthdate=1954", "Patient?birthdate=sa1990-01&gender=male",
+        "Patient?birthdate=ap1980", "Patient?birthdate=le1954", "Patient?deceased=true", "Patient?deceased=false", "Patient?death-date:missing=true", "Patient?death-date:missing=false", "Patient?language=es",
+        "Patient?language:missing=true", "Patient?address-city=b", "Patient?address=ma", "Patient?telecom=555-555-5555", "Patient?phone:missing=false", "Patient?identifier=http://hospital.smarthealthit.org|",
+        "Patient?identifier:missing=true", "Patient?_lastUpdated=gt2000", "Patient?_lastUpdated=lt2000", "Patient?_profile=http://x", "Patient?_tag=x",
+        "Observation?code=8302-2", "Observation?code=http://loinc.org|8302-2", "Observation?code=http://loinc.org|8302-2,29463-7&date=ge2015", "Observation?code:not=8302-2&category=vital-signs",
+        "Observation?value-quantity=gt100", "Observation?value-quantity=gt100|http://unitsofmeasure.org|cm", "Observation?value-quantity=lt5||kg", "Observation?value-quantity=ap80||kg", "Observation?value-quantity=ne80|http://unitsofmeasure.org|kg",
+        "Observation?value-quantity=le50.0&code=29463-7", "Observation?combo-value-quantity=ge120|http://unitsofmeasure.org|mm[Hg]", "Observation?value-concept=http://snomed.info/sct|266919005",
+        "Observation?subject:Patient.gender=female&code=8302-2", "Observation?patient.name=re", "Observation?subject.family=gr&category=laboratory", "Observation?category=laboratory&date=2018&value-quantity:missing=false",
+        "Observation?date=ge2017-05-01T00:00:00-05:00&date=lt2018", "Observation?status=final&_id=id40", "Condition?code=44054006", "Condition?clinical-status=active&onset-date=lt2000",
+        "Condition?abatement-date:missing=true&clinical-status=active", "Encounter?class=AMB", "Encounter?class:not=AMB&date=gt2010", "Encounter?date=2017", "Encounter?participant.name=r", "Encounter?service-provider.name=h",
+        "Organization?name=hos", "Organization?address-state=MA&name:contains=center", "Practitioner?name=a&active=true", "Immunization?vaccine-code=140&date=ge2015", "MedicationRequest?status=active",
+        "MedicationRequest?intent=order&code:missing=true", "Claim?use=claim&created=ge2018", "ExplanationOfBenefit?care-team:missing=false", "Patient?_has:Condition:patient:code=44054006", "Patient?_has:Observation:patient:code=8302-2&gender=male",
+        "Provenance?target:missing=false", "DiagnosticReport?result.code=2339-0", "ImagingStudy?started=gt1990", "CarePlan?activity-code=229065009", "Goal?patient.gender=male",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task The_store_finds_what_the_matcher_finds(string search)
+    {
+        var store = population.Store;
+        var query = store.Query(search);
+        var expected = population.Of(query.Type).Where(r => Matching.Matches(r, query, store.Store.Catalog, population.Find, population.Of)).Select(r => r.Id!.ToString()).Order(StringComparer.Ordinal).ToList();
+        var found = (await All(search)).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(expected, found);
+        Assert.Equal(expected.Count, (await store.Search(search + (search.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "_summary=count")).Total);
+    }
+
+    [Fact]
+    public void Most_queries_find_something_and_most_do_not_find_all()
+    {
+        var hits = Queries.Select(q => population.Store.Query(q.Data)).Count(q => population.Of(q.Type).Any(r => Matching.Matches(r, q, population.Store.Store.Catalog, population.Find, population.Of)));
+        Assert.InRange(hits, 50, 80);
+    }
+
+    [Fact]
+    public async Task Searches_are_quick()
+    {
+        string[] searches = ["Patient?name=re", "Observation?code=8302-2&_sort=-date&_count=20", "Condition?clinical-status=active&_count=20", "Observation?subject:Patient.gender=female&code=8302-2&_count=20"];
+        foreach (var search in searches)
+        {
+            var times = new List<double>();
+            for (var i = 0; i < 60; i++)
+            {
+                var watch = Stopwatch.StartNew();
+                await population.Store.Search(search);
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+            times.Sort();
+            output.WriteLine($"{search}: p50 {times[30]:0.00} ms, p95 {times[56]:0.00} ms");
+            Assert.True(times[30] < 100);
+        }
+    }
+
+    private async Task<List<string>> All(string search)
+    {
+        var ids = new List<string>();
+        SearchMark? mark = null;
+        do
+        {
+            var page = await population.Store.Search(search, mark);
+            ids.AddRange(page.Matches.Select(m => m.Key.Id.ToString()));
+            mark = page.Next;
+        }
+        while (mark is not null);
+        return ids;
+    }
+
+    public sealed class Population : IAsyncLifetime
+    {
+        private ILookup<string, Resource> _byType = Enumerable.Empty<Resource>().ToLookup(r => r.Type);
+        private Dictionary<ResourceKey, Resource> _byKey = [];
+
+        public TempStore Store { get; } = new();
+
+        public IEnumerable<Resource> Of(string type) => _byType[type];
+
+        public Resource? Find(ResourceKey key) => _byKey.GetValueOrDefault(key);
+
+        public async ValueTask InitializeAsync()
+        {
+            if (Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA") is null)
+                return;
+            foreach (var bundle in Corpora.Synthea("2019-massachusetts").Skip(2).Take(6))
+                Assert.Null((await Store.Post(bundle)).Failure);
+            var all = new List<Resource>();
+            SearchMark? mark = null;
+            do
+            {
+                var page = (await Store.Store.History(TempStore.Operator, new() { Count = 1000, From = mark }, TempStore.Ct)).Value;
+                all.AddRange(page.Entries.Select(e => Resource.Parse(e.Json).Value));
+                mark = page.Next;
+            }
+            while (mark is not null);
+            _byType = all.ToLookup(r => r.Type);
+            _byKey = all.ToDictionary(r => new ResourceKey(r.Type, r.Id!));
+        }
+
+        public ValueTask DisposeAsync() => Store.DisposeAsync();
+    }
+}
