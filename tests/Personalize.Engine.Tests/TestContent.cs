@@ -65,8 +65,12 @@ internal static class TestContent
         ["extension"] = new JsonArray(Complex("suggestion-rule", ("benefit", "valueDecimal", benefit), ("urgency", "valueDecimal", 0.8m), ("period", "valueCode", period))),
         ["contained"] = new JsonArray(new JsonObject
         {
-            ["resourceType"] = "ActivityDefinition", ["id"] = "offer", ["status"] = "active", ["kind"] = kind,
-            ["code"] = new JsonObject { ["text"] = $"Do {code}" }, ["description"] = $"{code} is offered.",
+            ["resourceType"] = "ActivityDefinition",
+            ["id"] = "offer",
+            ["status"] = "active",
+            ["kind"] = kind,
+            ["code"] = new JsonObject { ["text"] = $"Do {code}" },
+            ["description"] = $"{code} is offered.",
         }),
         ["url"] = $"{Root}/PlanDefinition/{code}",
         ["version"] = "3.0.0",
@@ -86,7 +90,11 @@ internal static class TestContent
 
     public static Resource DismissalReasons() => Parse(new JsonObject
     {
-        ["resourceType"] = "CodeSystem", ["id"] = "dismissal-reason", ["url"] = $"{Root}/CodeSystem/dismissal-reason", ["status"] = "active", ["content"] = "complete",
+        ["resourceType"] = "CodeSystem",
+        ["id"] = "dismissal-reason",
+        ["url"] = $"{Root}/CodeSystem/dismissal-reason",
+        ["status"] = "active",
+        ["content"] = "complete",
         ["concept"] = new JsonArray([.. new[]
             {
                 ("patient-declined", "12 months"), ("not-appropriate", "for good"), ("already-done", "12 months"), ("not-now", "30 days"), ("data-wrong", "90 days"), ("other", "90 days"),
@@ -96,7 +104,11 @@ internal static class TestContent
 
     public static Resource ChannelNames() => Parse(new JsonObject
     {
-        ["resourceType"] = "CodeSystem", ["id"] = "channel", ["url"] = $"{Root}/CodeSystem/channel", ["status"] = "active", ["content"] = "complete",
+        ["resourceType"] = "CodeSystem",
+        ["id"] = "channel",
+        ["url"] = $"{Root}/CodeSystem/channel",
+        ["status"] = "active",
+        ["content"] = "complete",
         ["concept"] = new JsonArray(new JsonObject { ["code"] = "sms", ["display"] = "Text message" }, new JsonObject { ["code"] = "phone", ["display"] = "Phone call" }),
     });
 

@@ -20,7 +20,8 @@ internal sealed class Binder
     public Step Bind(Node node) => node switch
     {
         LiteralNode literal => Push(PathValue.Of(literal.Value)),
-        EmptyNode => (_, _) => { },
+        EmptyNode => (_, _) => { }
+        ,
         ConstantNode constant => Constant(constant),
         MemberNode member => new Member(member.Name).AtStart(),
         PathNode path => Chain(Bind(path.Source), path.Step),

@@ -111,7 +111,10 @@ public sealed class A_client_gets_a_token
         var keys = new JsonWebKeySet(await host.Http.GetStringAsync("/auth/jwks", TestContext.Current.CancellationToken));
         var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
         {
-            ValidIssuer = host.Address.AbsoluteUri, ValidAudience = SmartHost.ClinicApp, IssuerSigningKeys = keys.GetSigningKeys(), ValidAlgorithms = ["RS256"],
+            ValidIssuer = host.Address.AbsoluteUri,
+            ValidAudience = SmartHost.ClinicApp,
+            IssuerSigningKeys = keys.GetSigningKeys(),
+            ValidAlgorithms = ["RS256"],
         });
         Assert.True(result.IsValid);
         Assert.Equal("dr-lena-fischer", result.Claims["sub"]);

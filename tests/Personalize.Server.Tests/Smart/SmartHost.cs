@@ -53,7 +53,10 @@ public sealed class SmartHost : IAsyncDisposable
         var clock = new MovingClock();
         var settings = new LaunchSettings
         {
-            Name = "test", Urls = address.AbsoluteUri, Data = folder.FullName, MadeClinicians = true,
+            Name = "test",
+            Urls = address.AbsoluteUri,
+            Data = folder.FullName,
+            MadeClinicians = true,
             Clients =
             [
                 new ClientSettings { Id = ClinicApp, RedirectUris = ["http://127.0.0.1:5000/back"], Scopes = "launch openid fhirUser online_access patient/*.rs user/Observation.rs", SecretFile = secret },
