@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Personalize.Fhir.Elements;
 
 namespace Personalize.Store.Tests;
@@ -14,6 +15,14 @@ internal static class Corpora
             return folder!;
         }
     }
+
+    public static bool IsThere => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA"));
+
+    /// <summary>Our own made-up practice and its people.</summary>
+    public static IEnumerable<Resource> SamplePeople([CallerFilePath] string here = "") => Directory
+        .EnumerateFiles(Path.Combine(Path.GetDirectoryName(here)!, "../../sample-bundles"), "*.json")
+        .OrderBy(f => !f.EndsWith("practice.json", StringComparison.Ordinal)).ThenBy(f => f, StringComparer.Ordinal)
+        .Select(f => Resource.Parse(File.ReadAllBytes(f)).Value);
 
     /// <summary>The bundles of a set, hospitals and practitioners first.</summary>
     public static IEnumerable<Resource> Synthea(string set) => Directory.EnumerateFiles(Path.Combine(Folder, "synthea", set), "*.json")

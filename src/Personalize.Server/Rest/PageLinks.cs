@@ -12,8 +12,9 @@ namespace Personalize.Server.Rest;
 /// <param name="Parameters">The parameters of the first page.</param>
 /// <param name="Mark">Where the page before ended, pinned to its commit; null for the first page.</param>
 /// <param name="Actor">Who was given the link; nobody else may follow it.</param>
-/// <param name="Made">When it was made.</param>
-public sealed record PagePlace(string Path, ImmutableArray<KeyValuePair<string, string>> Parameters, SearchMark? Mark, string Actor, DateTimeOffset Made);
+/// <param name="Begun">When the first page was shown, to whose commit all pages are pinned.</param>
+/// <param name="Made">When the link was made.</param>
+public sealed record PagePlace(string Path, ImmutableArray<KeyValuePair<string, string>> Parameters, SearchMark? Mark, string Actor, DateTimeOffset Begun, DateTimeOffset Made);
 
 /// <summary>Seals the place of a page into a link and opens it again: AES-256-GCM, so that a link shows nothing of the search and cannot be changed. Nothing is kept on the server.</summary>
 /// <param name="key">32 bytes.</param>
@@ -25,6 +26,9 @@ public sealed class PageLinks(ReadOnlyMemory<byte> key, TimeProvider clock)
 
     /// <summary>How long a link lives.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromHours(1);
+
+    /// <summary>How long one may go on from page to page; the store keeps what the first page saw for longer than that.</summary>
+    public static readonly TimeSpan Walk = TimeSpan.FromHours(24);
 
     private const int KeySize = 32;
     private const int NonceSize = 12;
@@ -45,10 +49,15 @@ public sealed class PageLinks(ReadOnlyMemory<byte> key, TimeProvider clock)
         return key;
     }
 
-    /// <summary>The place as text for a URL.</summary>
-    public string Seal(string path, ImmutableArray<KeyValuePair<string, string>> parameters, SearchMark? mark, string actor)
+    /// <summary>The first page of a search or a history.</summary>
+    public PagePlace First(string path, ImmutableArray<KeyValuePair<string, string>> parameters, string actor) =>
+        new(path, parameters, null, actor, clock.GetUtcNow(), clock.GetUtcNow());
+
+    /// <summary>The place as text for a URL: a later page of the same walk, or with no mark the first page of a new one.</summary>
+    public string Seal(PagePlace place, SearchMark? mark)
     {
-        var plain = JsonSerializer.SerializeToUtf8Bytes(new PagePlace(path, parameters, mark, actor, clock.GetUtcNow()));
+        var now = clock.GetUtcNow();
+        var plain = JsonSerializer.SerializeToUtf8Bytes(place with { Mark = mark, Begun = mark is null ? now : place.Begun, Made = now });
         var token = new byte[NonceSize + plain.Length + TagSize];
         RandomNumberGenerator.Fill(token.AsSpan(0, NonceSize));
         using var aes = new AesGcm(key.Span, TagSize);
@@ -56,14 +65,20 @@ public sealed class PageLinks(ReadOnlyMemory<byte> key, TimeProvider clock)
         return Base64Url.EncodeToString(token);
     }
 
-    /// <summary>The place. Fails with <see cref="Failure.Invalid"/> on what was not sealed here for that path, <see cref="Failure.Denied"/> for another actor, <see cref="Failure.Gone"/> after an hour.</summary>
+    /// <summary>The place. Fails with <see cref="Failure.Invalid"/> on what was not sealed here for that path, <see cref="Failure.Denied"/> for another actor, <see cref="Failure.Gone"/> after an hour, or a day after the first page.</summary>
     public Outcome<PagePlace> Open(string token, string path, string actor)
     {
         if (Decrypt(token) is not { } place || place.Path != path)
             return new Failure.Invalid("This is not a paging link of this server.");
         if (place.Actor != actor)
             return new Failure.Denied("This paging link was given to somebody else.");
-        return clock.GetUtcNow() - place.Made > Life ? new Failure.Gone("This paging link is older than an hour; start the search again.") : place;
+        var now = clock.GetUtcNow();
+        if (now - place.Made > Life)
+            return new Failure.Gone("This paging link is older than an hour; start the search again.");
+        // The link to the first page begins anew.
+        if (place.Mark is null)
+            return place with { Begun = now };
+        return now - place.Begun > Walk ? new Failure.Gone("The first page was shown more than a day ago; start the search again.") : place;
     }
 
     private PagePlace? Decrypt(string token)

@@ -11,7 +11,7 @@ internal static class Paging
     {
         var sealedPlaces = request.Query.Where(p => p.Key == PageLinks.Parameter).ToList();
         if (sealedPlaces.Count == 0)
-            return new PagePlace(path, request.Query, null, request.Access.Actor, default);
+            return links.First(path, request.Query, request.Access.Actor);
         return sealedPlaces.Count == 1 && request.Query.All(p => p.Key is PageLinks.Parameter or "_format")
             ? links.Open(sealedPlaces[0].Value, path, request.Access.Actor)
             : new Failure.Invalid("A paging link is followed as it is, without other parameters.");
@@ -22,7 +22,7 @@ internal static class Paging
     {
         var address = request.FhirBase + place.Path;
         var first = address + Parameters.Write(place.Parameters);
-        string Sealed(SearchMark? mark) => $"{address}?{PageLinks.Parameter}={links.Seal(place.Path, place.Parameters, mark, place.Actor)}";
+        string Sealed(SearchMark? mark) => $"{address}?{PageLinks.Parameter}={links.Seal(place, mark)}";
         yield return ("self", place.Mark is null ? first : Sealed(place.Mark));
         yield return ("first", place.Mark is null ? first : Sealed(null));
         if (next is not null)

@@ -20,8 +20,16 @@ internal sealed class RowWriter(Session session, WriterNumbers numbers)
     /// <summary>The rows of a version's values.</summary>
     public void Index(long rid, IEnumerable<IndexValue> values)
     {
-        foreach (var value in values)
-            Index(rid, value);
+        foreach (var row in values.Select(v => IndexRow.Of(v, rid, numbers)))
+            session.Run(row.Table.Insert, row.Values);
+    }
+
+    /// <summary>Takes the rows of a version's values away, and marks it so.</summary>
+    public void Unindex(long rid, IEnumerable<IndexValue> values)
+    {
+        foreach (var row in values.Select(v => IndexRow.Of(v, rid, numbers)))
+            session.Run(row.Table.Delete, row.Values);
+        session.Run("UPDATE res SET flags=flags+? WHERE rid=?", Tables.Unindexed, rid);
     }
 
     /// <summary>The compartments in which a version lies.</summary>
@@ -33,37 +41,4 @@ internal sealed class RowWriter(Session session, WriterNumbers numbers)
 
     /// <summary>A deletion lies where the version before it lay.</summary>
     public void SameCompartments(long rid, long before) => session.Run("INSERT INTO pc(patient, type, rid) SELECT patient, type, ? FROM pc WHERE rid=?", rid, before);
-
-    private void Index(long rid, IndexValue value)
-    {
-        var p = numbers.Of(value.Parameter);
-        switch (value)
-        {
-            case TokenIndex token:
-                session.Run("INSERT OR IGNORE INTO tok(p, code, rid, sys) VALUES(?,?,?,?)", p, token.Code, rid, numbers.Symbol(token.System));
-                break;
-            case IdentifierIndex identifier:
-                // The identifiers of references stand under the negative number of their parameter.
-                session.Run("INSERT OR IGNORE INTO tok(p, code, rid, sys) VALUES(?,?,?,?)", -p, identifier.Value, rid, numbers.Symbol(identifier.System));
-                break;
-            case StringIndex text:
-                session.Run("INSERT OR IGNORE INTO str(p, norm, rid, text) VALUES(?,?,?,?)", p, text.Normal, rid, text.Text);
-                break;
-            case DateIndex date:
-                session.Run("INSERT OR IGNORE INTO dt(p, lo, hi, rid) VALUES(?,?,?,?)", p, date.Range.From, date.Range.Until, rid);
-                break;
-            case NumberIndex number:
-                session.Run("INSERT OR IGNORE INTO num(p, lo, hi, sys, code, unit, rid) VALUES(?,?,?,?,?,?,?)", p, number.Low, number.High, numbers.Symbol(number.System), number.Code, number.Unit, rid);
-                break;
-            case ReferenceIndex { IsUrl: false } reference:
-                session.Run("INSERT OR IGNORE INTO ref(p, target, rid) VALUES(?,?,?)", p, numbers.Resource(reference.Type, reference.Target), rid);
-                break;
-            case ReferenceIndex reference:
-                session.Run("INSERT OR IGNORE INTO url(p, url, rid, type) VALUES(?,?,?,?)", p, reference.Target, rid, numbers.Symbol(reference.Type));
-                break;
-            case UriIndex uri:
-                session.Run("INSERT OR IGNORE INTO url(p, url, rid, type) VALUES(?,?,?,?)", p, uri.Uri, rid, numbers.Symbol(""));
-                break;
-        }
-    }
 }

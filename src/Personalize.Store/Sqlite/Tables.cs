@@ -18,8 +18,8 @@ internal static class Tables
     /// <summary><c>flags</c>: its index rows were taken away.</summary>
     public const long Unindexed = 2;
 
-    /// <summary>The tables of index rows, with the columns that stand before rid.</summary>
-    public static readonly string[] Index = ["tok", "str", "dt", "num", "ref", "url"];
+    /// <summary>The tables of index rows.</summary>
+    public static readonly string[] Index = [.. new[] { IndexRow.Tok, IndexRow.Str, IndexRow.Dt, IndexRow.Num, IndexRow.Ref, IndexRow.Url }.Select(t => t.Name)];
 
     /// <summary>Makes what is missing.</summary>
     public static readonly string[] Make =

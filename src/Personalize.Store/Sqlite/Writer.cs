@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Personalize.Fhir.Primitives;
-using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Sqlite;
 
@@ -14,8 +13,8 @@ internal sealed class Writer
     private readonly Session _session;
     private readonly WriterNumbers _numbers;
     private readonly SearchReader _reader;
-    private readonly SearchCatalog _catalog;
-    private readonly TimeProvider _clock;
+    private readonly Sweep _sweep;
+    private readonly SqliteOptions _options;
     private readonly Action<long> _committed;
     private readonly Task _loop;
     private long _t;
@@ -23,7 +22,8 @@ internal sealed class Writer
 
     public Writer(Session session, Numbers numbers, SearchReader reader, SqliteOptions options, long t, Action<long> committed)
     {
-        (_session, _numbers, _reader, _catalog, _clock) = (session, new(session, numbers), reader, options.Catalog, options.Clock);
+        (_session, _numbers, _reader, _options) = (session, new(session, numbers), reader, options);
+        _sweep = new(session, _numbers, options.Catalog);
         (_t, _committed) = (t, committed);
         _last = DateTimeOffset.FromUnixTimeMilliseconds(session.Number("SELECT updated FROM res ORDER BY rid DESC LIMIT 1") ?? 0);
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -56,10 +56,27 @@ internal sealed class Writer
                 changes += request.Changes.Count;
             }
             Run(batch);
+            SweepWhileIdle();
         }
     }
 
-    /// <summary>A fault of the file reaches all who wait for this transaction; the writer goes on with the next.</summary>
+    /// <summary>What is closed comes from writes, so after writes is when to look; what waits goes first.</summary>
+    private void SweepWhileIdle()
+    {
+        try
+        {
+            while (_queue.Reader.Count == 0 && _sweep.Run(_options.Clock.GetUtcNow() - _options.LookBack))
+            {
+            }
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // The rows stay until the next time; a file that is at fault says so to those who write.
+            Undo();
+        }
+    }
+
+    /// <summary>A fault, of the file or of our own, reaches all who wait for this transaction; the writer goes on with the next, or nobody could write again.</summary>
     private void Run(List<Request> batch)
     {
         try
@@ -67,7 +84,7 @@ internal sealed class Writer
             foreach (var (request, outcome) in Write(batch))
                 request.Answer(outcome);
         }
-        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        catch (Exception exception)
         {
             Undo();
             batch.ForEach(request => request.Break(exception));
@@ -94,7 +111,7 @@ internal sealed class Writer
     private Outcome<Commit> WriteOne(Request request, long t)
     {
         _session.Run("SAVEPOINT one");
-        var outcome = new CommitWork(_session, _numbers, _reader, _catalog, request, t, Now()).Apply();
+        var outcome = new CommitWork(_session, _numbers, _reader, _options.Catalog, request, t, Now()).Apply();
         if (outcome.Failure is not null)
         {
             _session.Run("ROLLBACK TO one");
@@ -107,7 +124,7 @@ internal sealed class Writer
     /// <summary>To the millisecond, and never before what was written last: history is in the order of time.</summary>
     private DateTimeOffset Now()
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(_options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         return _last = now > _last ? now : _last;
     }
 

@@ -13,7 +13,7 @@ public sealed class A_paging_link
 
     public A_paging_link() => _links = new PageLinks(new byte[32], _clock);
 
-    private string Sealed(string actor = "Practitioner/a") => _links.Seal("Patient", [new("family", "smith")], new SearchMark(7, "k"), actor);
+    private string Sealed(string actor = "Practitioner/a") => _links.Seal(_links.First("Patient", [new("family", "smith")], actor), new SearchMark(7, "k"));
 
     [Fact]
     public void Holds_its_place_for_whom_it_was_made()
@@ -40,6 +40,19 @@ public sealed class A_paging_link
         var link = Sealed();
         _clock.Advance(PageLinks.Life + TimeSpan.FromSeconds(1));
         Assert.IsType<Failure.Gone>(_links.Open(link, "Patient", "Practitioner/a").Failure);
+    }
+
+    [Fact]
+    public void Leads_on_for_a_day_from_the_first_page()
+    {
+        var place = _links.Open(Sealed(), "Patient", "Practitioner/a").Value;
+        for (var hours = TimeSpan.Zero; hours < PageLinks.Walk; hours += PageLinks.Life)
+        {
+            place = _links.Open(_links.Seal(place, new SearchMark(7, "k")), "Patient", "Practitioner/a").Value;
+            _clock.Advance(PageLinks.Life);
+        }
+        Assert.IsType<Failure.Gone>(_links.Open(_links.Seal(place, new SearchMark(7, "k")), "Patient", "Practitioner/a").Failure);
+        Assert.Null(_links.Open(_links.Seal(place, null), "Patient", "Practitioner/a").Value.Mark);
     }
 
     [Fact]

@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Tests.Smart;
+
+namespace Personalize.Store.Tests;
+
+public sealed class Old_versions_are_swept
+{
+    private static readonly string[] Tables = ["tok", "str", "dt", "num", "ref", "url"];
+
+    private readonly MovingClock _clock = new();
+
+    private static Task<Applied> Write(TempStore store, string family) => store.Put(
+        $$"""{"resourceType":"Patient","id":"a","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"{{family}}"}],"birthDate":"1980-02-03","link":[{"other":{"reference":"Patient/b"},"type":"seealso"}]}""");
+
+    /// <summary>How many index rows the file holds for versions that are no longer current, and for those that are.</summary>
+    private static (long Closed, long Current) Rows(string folder)
+    {
+        using var file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "store.db"), Pooling = false }.ToString());
+        file.Open();
+        using var command = file.CreateCommand();
+        var rids = string.Join(" UNION ALL ", Tables.Select(t => $"SELECT rid FROM {t}"));
+        command.CommandText = $"SELECT coalesce(sum(until < {long.MaxValue}), 0), coalesce(sum(until = {long.MaxValue}), 0) FROM ({rids}) JOIN res USING (rid)";
+        using var row = command.ExecuteReader();
+        Assert.True(row.Read());
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    [Fact]
+    public async Task Searches_forget_them_after_a_day_and_history_never()
+    {
+        var store = new TempStore(null, _clock);
+        await Write(store, "first");
+        await Write(store, "second");
+        await store.Delete("Patient/a");
+        await Write(store, "third");
+        var before = Rows(store.Folder);
+        Assert.True(before.Closed > 10);
+
+        _clock.Advance(TimeSpan.FromHours(26));
+        await store.Put("""{"resourceType":"Organization","id":"o","name":"o"}""");
+        await using var again = await store.Reopen();
+        Assert.Equal(0, Rows(again.Folder).Closed);
+        Assert.True(Rows(again.Folder).Current > before.Current);
+        Assert.Equal("a", await again.Found("Patient?family=third"));
+        var history = (await again.Store.History(TempStore.Operator, new("Patient", ResourceId.Of("a")), TempStore.Ct)).Value;
+        Assert.Equal(["4", "3", "2", "1"], history.Entries.Select(e => e.Version));
+    }
+
+    [Fact]
+    public async Task A_page_that_was_begun_before_is_still_whole()
+    {
+        await using var store = new TempStore(null, _clock);
+        await Write(store, "first");
+        await store.Put("""{"resourceType":"Patient","id":"b","name":[{"family":"first"}]}""");
+        var page = await store.Search("Patient?family=first&_count=1");
+        await Write(store, "second");
+        _clock.Advance(TimeSpan.FromHours(24));
+        await store.Put("""{"resourceType":"Organization","id":"o","name":"o"}""");
+        var rest = await store.Search("Patient?family=first&_count=1", page.Next);
+        Assert.Equal(["a", "b"], page.Matches.Concat(rest.Matches).Select(m => m.Key.Id.ToString()).Order());
+    }
+}
