@@ -1,0 +1,119 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Personalize.House.Tests;
+
+/// <summary>Short functions and files, plain names, sealed classes, and failures that nobody swallows.</summary>
+public sealed class The_code_keeps_to_the_style(ITestOutputHelper output)
+{
+    private static readonly string[] _emptyWords = ["Helper", "Helpers", "Manager", "Util", "Utils", "Utility", "Utilities", "Common", "Base", "Impl", "Wrapper", "Processor", "Info", "Data"];
+
+    // Where an exception that nobody expects ends: the HTTP rim, the feed's loop, Main.
+    private static readonly string[] _lastNets = ["Personalize.Server/Rest/RestEndpoint.cs", "Personalize.Server/Flow/Personalizer.cs", "Personalize.Server/Program.cs", "Personalize.App/AppPages.cs"];
+
+    [Fact]
+    public void Functions_are_short()
+    {
+        var lengths = SourceTree.Product.SelectMany(file => Functions(file).Select(function => (Lines: Lines(function), Place: file.At(function)))).OrderBy(function => function.Lines).ToList();
+        output.WriteLine($"{lengths.Count} functions: median {lengths[lengths.Count / 2].Lines} lines, 90 % within {lengths[lengths.Count * 9 / 10].Lines}, the longest {lengths[^1]}");
+
+        Assert.InRange(lengths[lengths.Count / 2].Lines, 1, 5);
+        Assert.InRange(lengths[lengths.Count * 9 / 10].Lines, 1, 20);
+        Assert.DoesNotContain(lengths, function => function.Lines > 80);
+    }
+
+    [Fact]
+    public void Files_are_short()
+    {
+        var lengths = SourceTree.Everything.Select(file => (file.Lines, file.Path)).OrderBy(file => file.Lines).ToList();
+        output.WriteLine($"{lengths.Count} files, {lengths.Sum(file => file.Lines)} lines: 90 % within {lengths[lengths.Count * 9 / 10].Lines}, the longest {lengths[^1]}");
+
+        Assert.InRange(lengths[lengths.Count * 9 / 10].Lines, 1, 250);
+        Assert.DoesNotContain(lengths, file => file.Lines > 400);
+    }
+
+    [Fact]
+    public void Names_say_something() => Assert.Empty(
+        from file in SourceTree.Everything
+        from type in file.All<BaseTypeDeclarationSyntax>()
+        where _emptyWords.Any(word => type.Identifier.Text.EndsWith(word, StringComparison.Ordinal))
+        select $"{file.At(type)} {type.Identifier.Text}");
+
+    [Fact]
+    public void Folders_and_files_are_named_after_what_is_in_them() => Assert.Empty(
+        from file in SourceTree.Everything
+        let words = file.Path.Split('/', '.')
+        where words.Intersect(_emptyWords).Any()
+        select file.Path);
+
+    [Fact]
+    public void Classes_are_sealed() => Assert.Empty(
+        from file in SourceTree.Everything
+        from type in file.All<TypeDeclarationSyntax>()
+        where type is ClassDeclarationSyntax or RecordDeclarationSyntax { RawKind: (int)SyntaxKind.RecordDeclaration }
+        where !type.Modifiers.Any(m => m.Kind() is SyntaxKind.SealedKeyword or SyntaxKind.StaticKeyword or SyntaxKind.AbstractKeyword or SyntaxKind.PartialKeyword)
+        select $"{file.At(type)} {type.Identifier.Text}");
+
+    [Fact]
+    public void No_regions_fold_code_away() => Assert.Empty(
+        from file in SourceTree.Everything
+        where file.Root.DescendantTrivia().Any(trivia => trivia.IsKind(SyntaxKind.RegionDirectiveTrivia))
+        select file.Path);
+
+    [Fact]
+    public void No_fault_is_swallowed() => Assert.Empty(
+        from file in SourceTree.Product
+        from net in file.All<CatchClauseSyntax>()
+        where net.Declaration is null || (IsAnything(net) && !_lastNets.Any(place => file.Path.EndsWith(place, StringComparison.Ordinal)))
+        select file.At(net));
+
+    [Fact]
+    public void Only_the_verbs_write_to_the_console() => Assert.Empty(
+        from file in SourceTree.Product
+        where file.Project != "Personalize.Server" || (file.Folder != "Verbs" && file.Path != "src/Personalize.Server/Program.cs")
+        from use in file.All<MemberAccessExpressionSyntax>()
+        where use.Expression.ToString() == "Console"
+        select file.At(use));
+
+    [Fact]
+    public void Time_comes_from_outside() => Assert.Empty(
+        from file in SourceTree.Product
+        from use in file.All<MemberAccessExpressionSyntax>()
+        where use.ToString() is "DateTime.Now" or "DateTime.UtcNow" or "DateTime.Today" or "DateTimeOffset.Now" or "DateTimeOffset.UtcNow"
+        select file.At(use));
+
+    [Fact]
+    public void Every_test_asserts_something() => Assert.Empty(
+        from file in SourceTree.Tests
+        from test in file.All<MethodDeclarationSyntax>()
+        where test.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() is "Fact" or "Theory")
+        where !Asserts(test, file)
+        select $"{file.At(test)} {test.Identifier.Text}");
+
+    // A catch of everything that names what it expects in its filter is not one.
+    private static bool IsAnything(CatchClauseSyntax net) =>
+        net.Declaration!.Type.ToString() is "Exception" && net.Filter?.FilterExpression.DescendantNodesAndSelf().OfType<IsPatternExpressionSyntax>().Any(test => !test.Pattern.ToString().StartsWith("not", StringComparison.Ordinal)) != true;
+
+    // Directly, or through a method of the same file or project that does.
+    private static bool Asserts(MethodDeclarationSyntax test, SourceFile file)
+    {
+        var called = Called(test).ToHashSet();
+        return called.Contains("Assert") || SourceTree.Tests.Where(other => other.Project == file.Project).SelectMany(other => other.All<MethodDeclarationSyntax>())
+            .Any(method => called.Contains(method.Identifier.Text) && Called(method).Contains("Assert"));
+    }
+
+    private static IEnumerable<string> Called(SyntaxNode node) => node.DescendantNodes().OfType<SimpleNameSyntax>().Select(name => name.Identifier.Text);
+
+    private static IEnumerable<SyntaxNode> Functions(SourceFile file) => file.Root.DescendantNodes().Where(node => node
+        is BaseMethodDeclarationSyntax { Body: not null } or BaseMethodDeclarationSyntax { ExpressionBody: not null }
+        or LocalFunctionStatementSyntax
+        or AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }
+        or PropertyDeclarationSyntax { ExpressionBody: not null } or IndexerDeclarationSyntax { ExpressionBody: not null });
+
+    private static int Lines(SyntaxNode function)
+    {
+        var span = function.GetLocation().GetLineSpan();
+        return span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
+    }
+}
