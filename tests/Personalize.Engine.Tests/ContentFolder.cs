@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Personalize.Engine.Content;
 using Personalize.Engine.Record;
@@ -18,11 +17,11 @@ internal static class ContentFolder
     /// <summary>Noon of the anchor date of the samples, by the practice's clock.</summary>
     public static DateTimeOffset Now { get; } = new(2026, 11, 2, 12, 0, 0, TimeSpan.FromHours(-5));
 
-    public static IEnumerable<string> ContentFiles => Directory.EnumerateDirectories(At("fhir-profiles"))
+    public static IEnumerable<string> ContentFiles => Directory.EnumerateDirectories(Repository.At("fhir-profiles"))
         .Where(folder => Path.GetFileName(folder) != "node_modules")
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json")).Order(StringComparer.Ordinal);
 
-    public static IEnumerable<string> SampleFiles => Directory.EnumerateFiles(At("sample-bundles"), "*.json").Order(StringComparer.Ordinal);
+    public static IEnumerable<string> SampleFiles => Directory.EnumerateFiles(Repository.At("sample-bundles"), "*.json").Order(StringComparer.Ordinal);
 
     /// <summary>The file names of the people, without ending.</summary>
     public static IEnumerable<string> People => SampleFiles.Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => name != "practice");
@@ -34,7 +33,7 @@ internal static class ContentFolder
     /// <summary>What is decided for each person on the anchor date.</summary>
     public static ImmutableSortedDictionary<string, Decision> Decisions => _decisions.Value;
 
-    public static string Sample(string name) => At("sample-bundles", name + ".json");
+    public static string Sample(string name) => Repository.At("sample-bundles", name + ".json");
 
     public static ImmutableArray<Resource> ResourcesOf(string name)
     {
@@ -52,8 +51,4 @@ internal static class ContentFolder
     public static Resource Parse(byte[] utf8, string file) => Resource.Parse(utf8).TryGet(out var resource, out var failure)
         ? resource
         : throw new InvalidDataException($"{file}: {failure.Issues[0].Text}");
-
-    public static string At(params string[] path) => Path.Combine([Root(), .. path]);
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

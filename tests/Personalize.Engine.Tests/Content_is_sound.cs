@@ -12,12 +12,12 @@ public sealed partial class Content_is_sound
     private static readonly ValueSets _known = ValueSets.R4.With(
         [.. ContentFolder.Content.Where(resource => resource.Type is "CodeSystem" or "ValueSet").Select(resource => resource.Tree)]);
 
-    public static TheoryData<string> Files => [.. ContentFolder.ContentFiles.Select(file => Path.GetRelativePath(ContentFolder.At("fhir-profiles"), file))];
+    public static TheoryData<string> Files => [.. ContentFolder.ContentFiles.Select(file => Path.GetRelativePath(Repository.At("fhir-profiles"), file))];
 
     [Theory, MemberData(nameof(Files))]
     public void Each_file_is_a_valid_resource_named_by_its_type_and_id(string file)
     {
-        var resource = ContentFolder.Parse(File.ReadAllBytes(ContentFolder.At("fhir-profiles", file)), file);
+        var resource = ContentFolder.Parse(File.ReadAllBytes(Repository.At("fhir-profiles", file)), file);
 
         Assert.Empty(Validator.Validate(resource, _known).Where(issue => issue.IsError).Select(issue => $"{issue.Expression}: {issue.Text}"));
         Assert.Equal($"{resource.Type}-{resource.Id}.json", Path.GetFileName(file));
@@ -29,6 +29,18 @@ public sealed partial class Content_is_sound
         var faults = Knowledge.Of(ContentFolder.Content).TryGet(out _, out var failure) ? [] : failure.Issues.Select(issue => issue.Text).ToList();
 
         Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void It_is_as_much_as_promised()
+    {
+        var knowledge = ContentFolder.Knowledge;
+
+        Assert.True(knowledge.Facts.Length >= 25, $"{knowledge.Facts.Length} facts");
+        Assert.True(knowledge.Segments.Length >= 14, $"{knowledge.Segments.Length} segments");
+        Assert.True(knowledge.Rules.Length >= 20, $"{knowledge.Rules.Length} rules");
+        Assert.Equal(["channel", "contact-hours", "interpreter", "spoken-language", "visit-mode", "written-language"], knowledge.Preferences.Select(preference => preference.Kind));
+        Assert.All(knowledge.Rules, rule => Assert.NotEmpty(rule.Citations));
     }
 
     [Fact]

@@ -7,8 +7,6 @@ namespace Personalize.Fhir.Tests;
 
 public sealed class The_compiled_definitions
 {
-    private static readonly string House = Path.Combine(Corpora.TestFolder, "..", "..");
-
     [Fact]
     public void Are_exactly_what_compiling_the_official_ones_gives()
     {
@@ -51,11 +49,11 @@ public sealed class The_compiled_definitions
 
     private static JsonTree Official(string name)
     {
-        var file = Path.Combine(House, "fhir-profiles", "node_modules", "@medplum", "definitions", "dist", "fhir", "r4", name + ".json");
+        var file = Repository.At("fhir-profiles", "node_modules", "@medplum", "definitions", "dist", "fhir", "r4", name + ".json");
         Assert.SkipUnless(File.Exists(file), "The official definitions are not here: run `npm ci --ignore-scripts` in fhir-profiles to compare with them.");
         return JsonTree.Parse(File.ReadAllBytes(file)).Value;
     }
 
     private static void Same(string name, string compiled) =>
-        Assert.True(File.ReadAllText(Path.Combine(House, "src", "Personalize.Fhir", name)) == compiled, $"{name} is not what compiling gives: run fhir-profiles/compile.cs.");
+        Assert.True(File.ReadAllText(Repository.At("src", "Personalize.Fhir", name)) == compiled, $"{name} is not what compiling gives: run fhir-profiles/compile.cs.");
 }

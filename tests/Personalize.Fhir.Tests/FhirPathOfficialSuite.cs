@@ -28,7 +28,7 @@ public sealed class The_official_FHIRPath_tests
     }
 
     private static HashSet<string> Accepted() =>
-        [.. File.ReadLines(Path.Combine(Corpora.TestFolder, "FhirPathAccepted.txt")).Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split('|')[0].Trim())];
+        [.. File.ReadLines(Repository.At("tests", "Personalize.Fhir.Tests", "FhirPathAccepted.txt")).Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split('|')[0].Trim())];
 
     private static string? Fault(JsonElement test, string folder)
     {

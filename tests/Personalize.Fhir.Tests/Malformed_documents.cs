@@ -123,22 +123,18 @@ public sealed class A_malformed_document
     [Theory]
     [InlineData("[")]
     [InlineData("{\"extension\":[{\"a\":")]
-    public void Is_refused_quickly_when_it_is_100000_levels_deep(string step)
+    public void Is_refused_at_the_first_level_too_many_when_it_is_100000_levels_deep(string step)
     {
         var json = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(step, 100_000)));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        var failure = JsonTree.Parse(json).Failure;
-        Assert.IsType<Failure.Invalid>(failure);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"It took {watch.Elapsed}.");
+        var failure = Assert.IsType<Failure.Invalid>(JsonTree.Parse(json).Failure);
+        Assert.InRange(Assert.Single(failure.Issues).Column, 1, 200 * step.Length);
     }
 
     [Fact]
-    public void Is_refused_quickly_when_it_has_100000_unknown_keys_and_one_twice()
+    public void Is_refused_when_it_has_100000_unknown_keys_and_one_twice()
     {
         var keys = string.Join(',', Enumerable.Range(0, 100_000).Append(99_999).Select(i => $"\"key-{i}\":0"));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         Assert.IsType<Failure.Invalid>(Resource.Parse(Encoding.UTF8.GetBytes("{" + keys + "}")).Failure);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"It took {watch.Elapsed}.");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -19,12 +18,10 @@ internal static class SourceTree
 
     public static IEnumerable<SourceFile> Everything => Product.Concat(Tests);
 
-    public static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
-
     public static bool IsBuilt(string folder) => folder is "bin" or "obj" or "node_modules" or "wwwroot";
 
-    private static IEnumerable<string> Files(string part) => Directory.EnumerateFiles(Path.Combine(Root(), part), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !Path.GetRelativePath(Root(), file).Split(Path.DirectorySeparatorChar).Any(IsBuilt))
+    private static IEnumerable<string> Files(string part) => Directory.EnumerateFiles(Repository.At(part), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(IsBuilt))
         .Order(StringComparer.Ordinal);
 }
 
@@ -46,6 +43,6 @@ internal sealed record SourceFile(string Path, SyntaxNode Root)
     public string At(SyntaxNode node) => $"{Path}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}";
 
     public static SourceFile Read(string file) => new(
-        System.IO.Path.GetRelativePath(SourceTree.Root(), file).Replace('\\', '/'),
+        System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'),
         CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot());
 }

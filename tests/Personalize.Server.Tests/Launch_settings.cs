@@ -30,11 +30,10 @@ public sealed class Launch_settings
     [InlineData("{")]
     public void That_cannot_be_understood_are_refused(string json)
     {
-        var folder = Directory.CreateTempSubdirectory("personalize-test-");
-        Directory.CreateDirectory(Path.Combine(folder.FullName, "launch-settings"));
-        File.WriteAllText(Path.Combine(folder.FullName, "launch-settings", "own.json"), json);
-        Assert.IsType<Failure.Invalid>(LaunchSettings.Read("own", [folder.FullName]).Failure);
-        folder.Delete(recursive: true);
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.At("launch-settings"));
+        File.WriteAllText(folder.At("launch-settings/own.json"), json);
+        Assert.IsType<Failure.Invalid>(LaunchSettings.Read("own", [folder.Path]).Failure);
     }
 
     [Theory]

@@ -10,9 +10,9 @@ namespace Personalize.Server.Tests;
 public sealed class RunningServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly DirectoryInfo _folder;
+    private readonly TempFolder _folder;
 
-    private RunningServer(WebApplication app, DirectoryInfo folder, Uri address)
+    private RunningServer(WebApplication app, TempFolder folder, Uri address)
     {
         (_app, _folder, Address) = (app, folder, address);
         Http = new HttpClient { BaseAddress = new Uri(address, "/fhir/"), Timeout = TimeSpan.FromMinutes(5) };
@@ -28,13 +28,13 @@ public sealed class RunningServer : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>The data folder.</summary>
-    public string Data => _folder.FullName;
+    public string Data => _folder.Path;
 
     /// <summary>Starts with no authorization, no samples, and the system clock unless told otherwise.</summary>
     public static async Task<RunningServer> Start(Func<LaunchSettings, LaunchSettings>? change = null, TimeProvider? time = null)
     {
-        var folder = Directory.CreateTempSubdirectory("personalize-test-");
-        var plain = new LaunchSettings { Name = "test", Urls = "http://127.0.0.1:0", Data = folder.FullName, Authorization = AuthorizationMode.None };
+        var folder = new TempFolder();
+        var plain = new LaunchSettings { Name = "test", Urls = "http://127.0.0.1:0", Data = folder.Path, Authorization = AuthorizationMode.None };
         var app = ServerHost.Build(change?.Invoke(plain) ?? plain, time ?? TimeProvider.System).Value;
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -49,6 +49,6 @@ public sealed class RunningServer : IAsyncDisposable
     {
         Http.Dispose();
         await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 }

@@ -9,7 +9,7 @@ public sealed class Loading(ITestOutputHelper output)
     {
         await using var store = new TempStore();
         var watch = Stopwatch.StartNew();
-        var count = await Corpora.Load(store, "2019-massachusetts");
+        var count = await Populations.Load(store, "2019-massachusetts");
         output.WriteLine($"{count} resources in {watch.Elapsed.TotalSeconds:0.00} s: {count / watch.Elapsed.TotalSeconds:0}/s");
         var counts = await store.Store.Counts(TempStore.Ct);
         Assert.Equal(13, counts.ByType["Patient"]);
@@ -20,10 +20,10 @@ public sealed class Loading(ITestOutputHelper output)
     public async Task Conditional_creates_and_references_of_a_population_resolve()
     {
         await using var store = new TempStore();
-        await Corpora.Load(store, "2024-single-child");
+        await Populations.Load(store, "2024-single-child");
         var before = await store.Store.Counts(TempStore.Ct);
         Assert.Equal(1, before.ByType["Patient"]);
-        await Corpora.Load(store, "2024-single-child");
+        await Populations.Load(store, "2024-single-child");
         var after = await store.Store.Counts(TempStore.Ct);
         Assert.Equal(before.ByType["Practitioner"], after.ByType["Practitioner"]);
         var page = await store.Search("Encounter?_include=Encounter:participant&_count=1");

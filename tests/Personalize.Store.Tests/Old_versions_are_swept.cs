@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Personalize.Fhir.Primitives;
-using Personalize.Server.Tests.Smart;
 
 namespace Personalize.Store.Tests;
 

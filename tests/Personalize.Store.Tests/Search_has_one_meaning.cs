@@ -42,7 +42,7 @@ public sealed class Search_has_one_meaning(Search_has_one_meaning.Population pop
     [Fact]
     public void Most_queries_find_something()
     {
-        _ = Corpora.Folder;
+        Corpora.Folder("synthea");
         var hits = Queries.Select(q => population.Store.Query(q.Data)).Count(q => population.Of(q.Type).Any(r => Matching.Matches(r, q, population.Store.Store.Catalog, population.Find, population.Of)));
         Assert.InRange(hits, 50, Queries.Count - 5);
     }
@@ -92,8 +92,8 @@ public sealed class Search_has_one_meaning(Search_has_one_meaning.Population pop
 
         public async ValueTask InitializeAsync()
         {
-            var synthetic = Corpora.IsThere ? Corpora.Synthea("2019-massachusetts").Skip(2).Take(6) : [];
-            foreach (var bundle in Corpora.SamplePeople().Concat(synthetic))
+            var synthetic = Corpora.AreHere ? Populations.Synthetic("2019-massachusetts").Skip(2).Take(6) : [];
+            foreach (var bundle in Populations.SamplePeople().Concat(synthetic))
                 Assert.Null((await Store.Post(bundle)).Failure);
             var all = new List<Resource>();
             SearchMark? mark = null;

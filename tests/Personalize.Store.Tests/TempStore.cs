@@ -9,18 +9,18 @@ namespace Personalize.Store.Tests;
 /// <summary>A real store in a folder of its own, which goes with it.</summary>
 public sealed class TempStore : IAsyncDisposable
 {
-    private readonly string _folder;
+    private readonly TempFolder _folder;
     private int _lastId;
 
     public TempStore(SearchCatalog? catalog = null, TimeProvider? clock = null)
-        : this(Directory.CreateTempSubdirectory("store-").FullName, catalog, clock)
+        : this(new TempFolder(), catalog, clock)
     {
     }
 
-    private TempStore(string folder, SearchCatalog? catalog, TimeProvider? clock)
+    private TempStore(TempFolder folder, SearchCatalog? catalog, TimeProvider? clock)
     {
         _folder = folder;
-        Store = SqliteStore.Open(folder, new(catalog ?? SearchCatalog.R4, clock ?? TimeProvider.System)).Value;
+        Store = SqliteStore.Open(folder.Path, new(catalog ?? SearchCatalog.R4, clock ?? TimeProvider.System)).Value;
         Intake = new(Store, NewId);
     }
 
@@ -32,7 +32,7 @@ public sealed class TempStore : IAsyncDisposable
 
     public Intake Intake { get; }
 
-    public string Folder => _folder;
+    public string Folder => _folder.Path;
 
     public ResourceId NewId() => ResourceId.Of($"id{Interlocked.Increment(ref _lastId)}");
 
@@ -87,6 +87,6 @@ public sealed class TempStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        Directory.Delete(_folder, true);
+        _folder.Dispose();
     }
 }

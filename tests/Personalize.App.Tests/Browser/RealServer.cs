@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Personalize.App.Tests.Ehr;
 
 namespace Personalize.App.Tests.Browser;
 
@@ -8,16 +7,16 @@ namespace Personalize.App.Tests.Browser;
 public sealed class RealServer : IAsyncLifetime
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("personalize-browser-");
+    private readonly TempFolder _data = new();
     private readonly StringBuilder _said = new();
     private Process? _process;
 
-    public string Root { get; } = $"http://localhost:{PagesHost.FreePort()}";
+    public string Root { get; } = $"http://localhost:{Loopback.FreePort()}";
 
     public async ValueTask InitializeAsync()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "personalize.dll"), "--launch", "demo", "--urls", Root, "--data", _data.FullName })
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "personalize.dll"), "--launch", "demo", "--urls", Root, "--data", _data.Path })
             start.ArgumentList.Add(argument);
         // What a test run sets for itself must not change the server.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || k.StartsWith("DOTNET_ENVIRONMENT", StringComparison.Ordinal)).ToArray())
@@ -50,6 +49,6 @@ public sealed class RealServer : IAsyncLifetime
             await running.WaitForExitAsync(CancellationToken.None);
         }
         _process?.Dispose();
-        _data.Delete(recursive: true);
+        _data.Dispose();
     }
 }

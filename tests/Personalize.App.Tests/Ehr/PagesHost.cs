@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +19,7 @@ public sealed class PagesHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Root = $"http://localhost:{FreePort()}";
+        Root = $"http://localhost:{Loopback.FreePort()}";
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "personalize", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(Root);
@@ -44,13 +42,6 @@ public sealed class PagesHost : IAsyncLifetime
     {
         if (_app is not null)
             await _app.DisposeAsync();
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class OnePractice(string fhirBase) : IPractice

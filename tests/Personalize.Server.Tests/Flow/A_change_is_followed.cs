@@ -48,11 +48,9 @@ public sealed class A_change_is_followed(ITestOutputHelper output)
 
         await server.Put(A1c("a1c-new", "p", "6.4", 0));
         var clock = Stopwatch.StartNew();
-        while ((await server.Get(task))["status"]!.GetValue<string>() != "cancelled" && clock.Elapsed < TimeSpan.FromSeconds(30))
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await FlowServer.Until(async () => (await server.Get(task))["status"]!.GetValue<string>() == "cancelled");
         output.WriteLine($"From the answer to the commit until the Task was withdrawn: {clock.ElapsedMilliseconds} ms with 1,003 resources on file.");
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
         Assert.DoesNotContain("diabetes-above-goal", FlowServer.Segments(await server.Get("Patient/p")));
         Assert.Empty(await server.Found("Patient?segment=diabetes-above-goal"));
     }
@@ -87,12 +85,11 @@ public sealed class A_change_is_followed(ITestOutputHelper output)
         await server.Put(Person("p"));
         await server.Put(Diabetes("p"));
         await server.Rest();
-        var store = server.Flow;
         var before = await server.Get("_history?_count=500");
-        await Task.Delay(300, TestContext.Current.CancellationToken);
-        await store.AtRest(TestContext.Current.CancellationToken);
+        await server.Put("""{"resourceType":"Organization","id":"bystander","name":"Bystander"}""");
+        await server.Rest();
 
-        Assert.Equal(before["entry"]!.AsArray().Count, (await server.Get("_history?_count=500"))["entry"]!.AsArray().Count);
+        Assert.Equal(before["entry"]!.AsArray().Count + 1, (await server.Get("_history?_count=500"))["entry"]!.AsArray().Count);
         Assert.DoesNotContain(before["entry"]!.AsArray(), entry => entry!["resource"]!["resourceType"]!.GetValue<string>() == "Task" && entry["resource"]!["meta"]!["versionId"]!.GetValue<string>() != "1");
     }
 

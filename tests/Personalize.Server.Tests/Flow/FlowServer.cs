@@ -21,6 +21,15 @@ internal sealed class FlowServer(RunningServer server) : IAsyncDisposable
 
     public Task Rest() => Flow.AtRest(Ct).WaitAsync(TimeSpan.FromMinutes(3), Ct);
 
+    /// <summary>Asks again and again until it is so; a minute without it is a failure.</summary>
+    public static async Task Until(Func<Task<bool>> isSo)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!await isSo())
+            await Task.Delay(20, limit.Token);
+    }
+
     public static string Ago(int days, string time = "10:00:00-05:00") => $"{DateTimeOffset.UtcNow.AddDays(-days):yyyy-MM-dd}T{time}";
 
     public async Task<JsonNode> Get(string path)

@@ -5,16 +5,12 @@ namespace Personalize.Server.Tests.Flow;
 public sealed class Synthetic_records_are_worked_out(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("2019-massachusetts", "hospital", "practitioner")]
-    [InlineData("2024-single-child", "Bundle-Hospital", "Bundle-Practitioner")]
-    public async Task With_segments_and_suggestions_that_are_all_explained(string folder, string hospitals, string practitioners)
+    [InlineData("2019-massachusetts")]
+    [InlineData("2024-single-child")]
+    public async Task With_segments_and_suggestions_that_are_all_explained(string set)
     {
-        var corpora = Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA");
-        Assert.SkipWhen(corpora is null, "PERSONALIZE_CORPORA is not set.");
         await using var server = await FlowServer.Start();
-        var files = Directory.GetFiles(Path.Combine(corpora, "synthea", folder), "*.json").Where(file => Path.GetFileName(file) != "index.json")
-            .OrderBy(file => Rank(Path.GetFileName(file), hospitals, practitioners)).ThenBy(file => file, StringComparer.Ordinal);
-        foreach (var file in files)
+        foreach (var file in Corpora.Synthea(set))
             await server.Transaction(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         await server.Rest();
 
@@ -41,7 +37,4 @@ public sealed class Synthetic_records_are_worked_out(ITestOutputHelper output)
         Assert.Equal(patient["deceasedDateTime"] is null, tasks.Length > 0);
         Assert.Equal(tasks.Length, suggestions.Length);
     }
-
-    private static int Rank(string file, string hospitals, string practitioners) =>
-        file.StartsWith(hospitals, StringComparison.Ordinal) ? 0 : file.StartsWith(practitioners, StringComparison.Ordinal) ? 1 : 2;
 }

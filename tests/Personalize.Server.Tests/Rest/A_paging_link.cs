@@ -1,7 +1,6 @@
 using System.Text;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Rest;
-using Personalize.Server.Tests.Smart;
 using Personalize.Store;
 
 namespace Personalize.Server.Tests.Rest;

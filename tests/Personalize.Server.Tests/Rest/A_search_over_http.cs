@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Personalize.Server.Tests.Smart;
 
 namespace Personalize.Server.Tests.Rest;
 

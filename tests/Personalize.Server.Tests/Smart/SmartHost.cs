@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,9 +18,9 @@ public sealed class SmartHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _heard;
-    private readonly DirectoryInfo _folder;
+    private readonly TempFolder _folder;
 
-    private SmartHost(WebApplication app, DirectoryInfo folder, Uri address, MovingClock clock)
+    private SmartHost(WebApplication app, TempFolder folder, Uri address, MovingClock clock)
     {
         (_app, _folder, Address, Clock) = (app, folder, address, clock);
         var ear = new Ear();
@@ -46,16 +44,16 @@ public sealed class SmartHost : IAsyncDisposable
 
     public static async Task<SmartHost> Start()
     {
-        var folder = Directory.CreateTempSubdirectory("personalize-smart-");
-        var secret = Path.Combine(folder.FullName, "secret");
+        var folder = new TempFolder();
+        var secret = folder.At("secret");
         await File.WriteAllTextAsync(secret, Secret, TestContext.Current.CancellationToken);
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         var clock = new MovingClock();
         var settings = new LaunchSettings
         {
             Name = "test",
             Urls = address.AbsoluteUri,
-            Data = folder.FullName,
+            Data = folder.Path,
             MadeClinicians = true,
             Clients =
             [
@@ -103,14 +101,7 @@ public sealed class SmartHost : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        _folder.Dispose();
     }
 
     private sealed class Ear : ILoggerProvider, ILogger

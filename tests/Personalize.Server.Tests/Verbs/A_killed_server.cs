@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Personalize.Server.Tests.Verbs;
@@ -11,27 +10,27 @@ public sealed class A_killed_server : IDisposable
 {
     private const int Kills = 20;
     private const int EntriesEach = 20;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("personalize-kill-");
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Has_every_answered_commit_and_none_half()
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{Loopback.FreePort()}";
         using var http = new HttpClient { BaseAddress = new Uri(url + "/fhir/") };
         var answered = new ConcurrentBag<string>();
         var sent = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            await using var server = ProgramRun.Start("serve", "--launch", "open", "--urls", url, "--data", _folder.FullName);
+            await using var server = ProgramRun.Start("serve", "--launch", "open", "--urls", url, "--data", _folder.Path);
             await server.Listening();
             var senders = Enumerable.Range(0, 4).Select(_ => Send(http, () => Interlocked.Increment(ref sent), answered)).ToList();
             await Task.Delay(150 + (37 * kill), TestContext.Current.CancellationToken);
             await server.Kill();
             await Task.WhenAll(senders);
         }
-        await using var last = ProgramRun.Start("serve", "--launch", "open", "--urls", url, "--data", _folder.FullName);
+        await using var last = ProgramRun.Start("serve", "--launch", "open", "--urls", url, "--data", _folder.Path);
         await last.Listening();
         Assert.True(answered.Count >= Kills, $"{answered.Count} of {sent} transactions were answered");
         await EachIsWholeOrAbsent(http, sent, [.. answered]);
@@ -69,12 +68,5 @@ public sealed class A_killed_server : IDisposable
     {
         var entries = Enumerable.Range(0, EntriesEach).Select(_ => $$"""{"resource":{"resourceType":"Basic","identifier":[{"system":"urn:kill","value":"{{name}}"}],"code":{"text":"x"} },"request":{"method":"POST","url":"Basic"} }""");
         return new StringBuilder("""{"resourceType":"Bundle","type":"transaction","entry":[""").AppendJoin(',', entries).Append("]}").ToString();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,4 @@
-namespace Personalize.Server.Tests.Smart;
+namespace Personalize.Tests;
 
 /// <summary>The system's clock, and how far a test has moved it on.</summary>
 public sealed class MovingClock : TimeProvider
