@@ -24,5 +24,6 @@ public static class DerivedExtensions
         return Resource.Parse(Edit.WithExtensions(content, IsDerived, kept));
     }
 
-    private static IEnumerable<Element> Of(Resource patient) => patient.Root.Children("extension").Where(e => IsDerived(e.Child("url")?.Text ?? ""));
+    /// <summary>The derived extensions of a Patient.</summary>
+    internal static IEnumerable<Element> Of(Resource patient) => patient.Root.Children("extension").Where(e => IsDerived(e.Child("url")?.Text ?? ""));
 }

@@ -13,6 +13,9 @@ public interface IResourceStore : IAsyncDisposable
     /// <summary>The search parameters that are indexed.</summary>
     SearchCatalog Catalog { get; }
 
+    /// <summary>What derived values rest on. Whoever knows the content says it; until then only who may read everything sees any.</summary>
+    DerivedGrounds Grounds { get; set; }
+
     /// <summary>Applies all changes or none; durable when it answers. Guards, conditional references and access are judged inside.
     /// Fails with <see cref="Failure.Stale"/> (a guard), <see cref="Failure.Denied"/>, <see cref="Failure.Invalid"/> (a conditional reference), naming the entry.</summary>
     /// <param name="access">Who asks.</param>

@@ -24,7 +24,11 @@ public sealed class StoredKnowledge(IResourceStore store)
                 content.Add(Resource.Parse(stored.Json).Value);
         var read = Knowledge.Of(content);
         if (read.TryGet(out var knowledge, out _))
+        {
             _current = knowledge;
+            // What the store shows of derived values follows from the same knowledge.
+            store.Grounds = knowledge.Grounds();
+        }
         return read;
     }
 }

@@ -68,7 +68,7 @@ public sealed class Groups(IResourceStore store, StoredKnowledge knowledge, Func
 
     private bool MaySee(Access access, SegmentDefinition segment) => Sight.ReachesAll(access, Types(segment).Append("Group"));
 
-    private ImmutableSortedSet<string> Types(SegmentDefinition segment) => knowledge.Current.TypesBehind([segment.Expression]);
+    private ImmutableSortedSet<string> Types(SegmentDefinition segment) => knowledge.Current.TypesBehind(segment);
 
     private static ParameterPart MemberPart(Membership member) => new()
     {

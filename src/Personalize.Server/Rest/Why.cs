@@ -1,7 +1,6 @@
 using Personalize.Engine;
 using Personalize.Engine.Content;
 using Personalize.Engine.Writing;
-using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Flow;
 using Personalize.Store;
@@ -35,13 +34,13 @@ public sealed class Why(IResourceStore store, StoredKnowledge knowledge, Func<Da
 
     private static WhyParameters Told(Decision decision, Knowledge knowledge, Access access, ResourceId patient, string? code)
     {
-        bool May(params IEnumerable<FhirPathExpression> expressions) => Sight.Reaches(access, patient, knowledge.TypesBehind(expressions));
+        bool May(IEnumerable<string> types) => Sight.Reaches(access, patient, types);
         var told = new WhyParameters(code, Sight.Reaches(access, patient, ["Task"]));
-        foreach (var segment in decision.Segments.Where(segment => May(segment.Definition.Expression)))
+        foreach (var segment in decision.Segments.Where(segment => May(knowledge.TypesBehind(segment.Definition))))
             told.Add(segment);
-        foreach (var preference in decision.Preferences.Where(preference => May(preference.Definition.Sources.Select(source => source.Values))))
+        foreach (var preference in decision.Preferences.Where(preference => May(knowledge.TypesBehind(preference.Definition))))
             told.Add(preference);
-        foreach (var suggestion in decision.Suggestions.Where(suggestion => May(suggestion.Rule.Conditions.Select(condition => condition.Expression))))
+        foreach (var suggestion in decision.Suggestions.Where(suggestion => May(knowledge.TypesBehind(suggestion.Rule))))
             told.Add(suggestion);
         return told;
     }

@@ -3,9 +3,10 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sqlite;
 
 /// <summary>The clauses of a query as SQL conditions on a row of <c>res</c>.</summary>
-internal sealed class ClauseSql(Session session, Numbers numbers, Access access, long t, SqlText sql)
+internal sealed class ClauseSql(Session session, Numbers numbers, Access access, long t, SqlText sql, DerivedGrounds? grounds = null)
 {
-    private readonly ValueSql _values = new(session, numbers, sql);
+    private readonly RowSight _sight = new(new DerivedSight(access, grounds ?? DerivedGrounds.Unknown), sql);
+    private ValueSql Values => field ??= new(session, numbers, _sight, sql);
     private int _aliases;
 
     /// <summary>Everything that a row of <c>res</c> must be to match: type, current at t, access, clauses.</summary>
@@ -42,7 +43,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         sql.AddAllOf(clause.Values, " UNION ALL ", value =>
         {
             sql.Add($"SELECT rid FROM {ValueSql.Table(clause, value)} WHERE ");
-            _values.Add(clause, value);
+            Values.Add(clause, value);
         });
 
     private void AddDriver(SearchClause clause, string row)
@@ -63,7 +64,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         else if (clause.Parameter.Code == "_id")
             AddId(clause, row);
         else if (clause.Parameter.Code == "_lastUpdated")
-            sql.AddAll(clause.Values.OfType<DateSearch>(), " OR ", date => _values.AddDate(date, $"{row}.updated", $"({row}.updated+1)"));
+            sql.AddAll(clause.Values.OfType<DateSearch>(), " OR ", date => Values.AddDate(date, $"{row}.updated", $"({row}.updated+1)"));
         else
         {
             if (clause.Modifier == SearchModifier.Not)
@@ -77,7 +78,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         var table = ValueSql.Table(clause, value);
         var isSeek = ValueSql.IsSeek(clause, value);
         sql.Add(isSeek ? $"EXISTS(SELECT 1 FROM {table} WHERE " : $"{row}.rid IN (SELECT rid FROM {table} WHERE ");
-        _values.Add(clause, value);
+        Values.Add(clause, value);
         sql.Add(isSeek ? $" AND rid={row}.rid)" : ")");
     }
 
@@ -90,6 +91,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
             return;
         }
         sql.Add($"{row}.rid {(clause.Missing ? "NOT IN" : "IN")} (SELECT rid FROM {ValueSql.TableOf(clause.Parameter.Type)} WHERE p=?", p);
+        _sight.Add(clause.Parameter);
         if (clause.Parameter.Type == SearchParameterType.Reference)
             sql.Add(" UNION ALL SELECT rid FROM url WHERE p=? UNION ALL SELECT rid FROM tok WHERE p=?", p, -p);
         sql.Add(")");

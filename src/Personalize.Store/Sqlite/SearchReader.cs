@@ -5,7 +5,9 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sqlite;
 
 /// <summary>Runs searches on a session.</summary>
-internal sealed class SearchReader(Numbers numbers)
+/// <param name="numbers">Numbers of types and parameters.</param>
+/// <param name="grounds">What derived values rest on.</param>
+internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds)
 {
     /// <summary>A page has this many matches when the query does not say.</summary>
     public const int DefaultCount = 50;
@@ -41,13 +43,13 @@ internal sealed class SearchReader(Numbers numbers)
     public List<(long Rid, SqlValue[] Key)> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from, int limit)
     {
         var sql = new SqlText();
-        var sort = new SortSql(numbers, query.Sort, sql);
+        var sort = new SortSql(numbers, query.Sort, new RowSight(new DerivedSight(access, grounds()), sql), sql);
         sql.Add("SELECT * FROM (SELECT r.rid AS rid");
         sort.AddColumns();
         sql.Add(" FROM res r");
         sort.AddJoins();
         sql.Add(" WHERE ");
-        new ClauseSql(session, numbers, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
+        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
         sql.Add(")");
         if (from is not null)
         {
@@ -64,11 +66,13 @@ internal sealed class SearchReader(Numbers numbers)
     {
         var sql = new SqlText();
         sql.Add("SELECT count(*) FROM (SELECT 1 FROM res r WHERE ");
-        new ClauseSql(session, numbers, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
+        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
         sql.Add(" LIMIT ?)", isExact ? long.MaxValue : Cheap + 1);
         var count = session.Number(sql.Text, sql.Values) ?? 0;
         return isExact || count <= Cheap ? count : null;
     }
+
+    private ClauseSql Clauses(Session session, Access access, long t, SqlText sql) => new(session, numbers, access, t, sql, grounds());
 
     private static List<(long, SqlValue[])> Rows(Session session, SqlText sql, int keys)
     {
@@ -87,7 +91,7 @@ internal sealed class SearchReader(Numbers numbers)
         foreach (var clause in query.Clauses.Where(ClauseSql.CanDrive))
         {
             var sql = new SqlText().Add("SELECT count(*) FROM (SELECT 1 FROM (");
-            new ClauseSql(session, numbers, access, t, sql).AddRows(clause);
+            Clauses(session, access, t, sql).AddRows(clause);
             sql.Add(") LIMIT ?)", fewest);
             var count = session.Number(sql.Text, sql.Values) ?? 0;
             (best, fewest) = count < fewest ? (clause, count) : (best, fewest);

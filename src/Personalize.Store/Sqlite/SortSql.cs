@@ -5,7 +5,7 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sqlite;
 
 /// <summary>The order of a search, and where a page begins in it. Rows without a value come last, whatever the direction; rid decides among equals.</summary>
-internal sealed class SortSql(Numbers numbers, ImmutableArray<SortKey> sort, SqlText sql)
+internal sealed class SortSql(Numbers numbers, ImmutableArray<SortKey> sort, RowSight sight, SqlText sql)
 {
     /// <summary>True when rows come as they were stored (also by <c>_lastUpdated</c>: rid grows with time), so that nothing need be sorted.</summary>
     public bool IsByRow { get; } = IsByRowOf(sort);
@@ -33,7 +33,12 @@ internal sealed class SortSql(Numbers numbers, ImmutableArray<SortKey> sort, Sql
     {
         for (var at = 0; at < sort.Length; at++)
             if (JoinOf(sort[at].Parameter) is { } rows)
-                sql.Add($" LEFT JOIN ({rows} GROUP BY 1) s{numbers.Of(sort[at].Parameter)} ON s{numbers.Of(sort[at].Parameter)}.srid=r.rid", numbers.Of(sort[at].Parameter));
+            {
+                var p = numbers.Of(sort[at].Parameter);
+                sql.Add($" LEFT JOIN ({rows}", p);
+                sight.Add(sort[at].Parameter);
+                sql.Add($" GROUP BY 1) s{p} ON s{p}.srid=r.rid");
+            }
     }
 
     /// <summary>Only rows behind the mark.</summary>

@@ -10,17 +10,18 @@ public sealed partial class SqliteStore
 {
     /// <inheritdoc/>
     public ValueTask<Outcome<Stored>> Read(Access access, ResourceKey key, CancellationToken ct) =>
-        new(_readers.Read(session => One(session, access, key, "AND r.until=?", Tables.Open)));
+        new(_readers.Read(session => One(session, access, key, "AND r.until=?", Tables.Open)).Select(Sight(access).Shown));
 
     /// <inheritdoc/>
     public ValueTask<Outcome<Stored>> ReadVersion(Access access, ResourceKey key, string version, CancellationToken ct) =>
         long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new(_readers.Read(session => One(session, access, key, "AND r.version=?", number)))
+            ? new(_readers.Read(session => One(session, access, key, "AND r.version=?", number)).Select(Sight(access).Shown))
             : new(new Failure.Missing("There is no such version."));
 
     /// <inheritdoc/>
     public ValueTask<Outcome<HistoryPage>> History(Access access, HistoryQuery query, CancellationToken ct) =>
-        new(_readers.Read(session => new HistoryReader(_numbers).Read(session, access, query, query.From?.T ?? T)));
+        new(_readers.Read(session => new HistoryReader(_numbers).Read(session, access, query, query.From?.T ?? T))
+            .Select(page => page with { Entries = [.. page.Entries.Select(Sight(access).Shown)] }));
 
     /// <inheritdoc/>
     public ValueTask<Outcome<SearchPage>> Search(Access access, SearchQuery query, SearchMark? from, CancellationToken ct)
@@ -30,7 +31,7 @@ public sealed partial class SqliteStore
         IReadOnlyList<SqlValue>? key = null;
         if (from is not null && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)
             return new(new Failure.Invalid("The page mark is malformed."));
-        return new(_readers.Read<Outcome<SearchPage>>(session => Page(session, access, query, from?.T ?? T, key)));
+        return new(_readers.Read<Outcome<SearchPage>>(session => Page(session, access, query, from?.T ?? T, key)).Select(page => Shown(page, Sight(access))));
     }
 
     /// <inheritdoc/>
@@ -81,6 +82,9 @@ public sealed partial class SqliteStore
         return stored.Deleted ? new Failure.Gone("The resource is deleted.") : stored;
     }
 
+    private static SearchPage Shown(SearchPage page, DerivedSight sight) =>
+        page with { Matches = [.. page.Matches.Select(sight.Shown)], Includes = [.. page.Includes.Select(sight.Shown)] };
+
     private SearchPage Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from)
     {
         var count = query.CountOnly ? 0 : Math.Clamp(query.Count ?? SearchReader.DefaultCount, 1, SearchReader.MaxCount);
@@ -102,7 +106,7 @@ public sealed partial class SqliteStore
         using (var found = session.Query("SELECT r.rid FROM pc JOIN res r ON r.rid=pc.rid WHERE pc.patient=? AND r.until=? AND r.kind<>2 ORDER BY r.n<>?, r.rid", n, Tables.Open, n))
             while (found.Step())
                 rows.Add(found.Int64(0));
-        return [.. rows.Select(rid => SearchReader.Row(session, rid)).Where(s => MaySee(access, s.Key.Type, patient))];
+        return [.. rows.Select(rid => SearchReader.Row(session, rid)).Where(s => MaySee(access, s.Key.Type, patient)).Select(Sight(access).Shown)];
     }
 
     private static bool MaySee(Access access, string type, ResourceId patient) => access.Of(type, Rights.Read) switch

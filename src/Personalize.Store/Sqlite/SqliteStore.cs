@@ -28,7 +28,7 @@ public sealed partial class SqliteStore : IResourceStore
     {
         (_lock, _session, _numbers, Catalog) = (held, session, numbers, options.Catalog);
         _readers = new(file);
-        _search = new(numbers);
+        _search = new(numbers, () => Grounds);
         _t = session.Number("SELECT max(t) FROM res") ?? 0;
         _writer = new(session, numbers, _search, options, _t, Committed);
     }
@@ -54,8 +54,19 @@ public sealed partial class SqliteStore : IResourceStore
     public SearchCatalog Catalog { get; }
 
     /// <inheritdoc/>
-    public Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct) =>
-        _writer.Commit(new Request(access, [.. changes.Select(c => Prepared.Of(c, Catalog))], derived), ct);
+    public DerivedGrounds Grounds
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    } = DerivedGrounds.Unknown;
+
+    /// <inheritdoc/>
+    public async Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct)
+    {
+        var sight = Sight(access);
+        return (await _writer.Commit(new Request(access, [.. changes.Select(c => Prepared.Of(c, Catalog))], derived), ct))
+            .Select(commit => commit with { Changes = [.. commit.Changes.Select(c => c with { Json = sight.Shown(c.Key, c.Json) })] });
+    }
 
     /// <inheritdoc/>
     public Task WaitBeyond(long t, CancellationToken ct) => _waiters.Wait(t, () => T, ct);
@@ -68,6 +79,8 @@ public sealed partial class SqliteStore : IResourceStore
         _session.Dispose();
         _lock.Dispose();
     }
+
+    private DerivedSight Sight(Access access) => new(access, Grounds);
 
     private void Committed(long t)
     {

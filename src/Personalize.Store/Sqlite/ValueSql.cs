@@ -3,7 +3,7 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sqlite;
 
 /// <summary>What <c>Matching</c> says of one value, as SQL over the rows of an index table.</summary>
-internal sealed class ValueSql(Session session, Numbers numbers, SqlText sql)
+internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight, SqlText sql)
 {
     /// <summary>The table in which a clause finds its rows.</summary>
     public static string Table(SearchClause clause, SearchValue? value) => value switch
@@ -37,6 +37,7 @@ internal sealed class ValueSql(Session session, Numbers numbers, SqlText sql)
     {
         var p = numbers.Of(clause.Parameter);
         sql.Add("p=?", clause.Modifier == SearchModifier.Identifier ? -p : p);
+        sight.Add(clause.Parameter);
         switch (value)
         {
             case StringSearch text:
