@@ -57,6 +57,10 @@ public sealed record LaunchSettings
     [JsonIgnore]
     public string Name { get; init; } = "";
 
+    /// <summary>The folder that holds <c>launch-settings</c>; empty for settings that come from no file.</summary>
+    [JsonIgnore]
+    public string Root { get; init; } = "";
+
     /// <summary>The addresses to listen on, separated by <c>;</c>.</summary>
     public string Urls { get; init; } = "http://localhost:8080";
 
@@ -133,7 +137,7 @@ public sealed record LaunchSettings
             if (read is null)
                 return new Failure.Invalid($"{file} holds no settings.");
             var root = Directory.GetParent(file)!.Parent!.FullName;
-            return read with { Name = name, Data = Path.GetFullPath(read.Data, root) };
+            return read with { Name = name, Root = root, Data = Path.GetFullPath(read.Data, root) };
         }
         catch (JsonException trouble)
         {

@@ -42,6 +42,9 @@ public sealed record Answer(int Status)
     {
         var response = context.Response;
         response.StatusCode = Status;
+        // What is said of patients is kept by nobody on the way; a client that keeps it asks by its version.
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         if (ETag is not null)
             response.Headers.ETag = ETag;
         if (LastModified is { } time)

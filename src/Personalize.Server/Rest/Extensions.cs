@@ -1,4 +1,5 @@
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
 using Personalize.Server.Http;
 using Personalize.Store;
 
@@ -27,8 +28,8 @@ public sealed record Operation(string Name, string? Type, OperationLevel Level, 
 /// <summary>Resources of a type that are composed when they are read and lie in no row of their own.</summary>
 /// <param name="Type">The resource type.</param>
 /// <param name="Read">Answers a read; null when the id is none of its own, so that the store is asked.</param>
-/// <param name="Search">Answers a search with matches, all on one page; null when the parameters (decoded) are none of its own, so that the store is asked.</param>
+/// <param name="Search">Answers a search with its matches in their order, which stand behind those of the store.</param>
 public sealed record ComposedResources(
     string Type,
     Func<Access, ResourceId, CancellationToken, ValueTask<Outcome<Stored>?>> Read,
-    Func<Access, IReadOnlyList<KeyValuePair<string, string>>, CancellationToken, ValueTask<Outcome<IReadOnlyList<Stored>>?>> Search);
+    Func<Access, SearchQuery, CancellationToken, ValueTask<IReadOnlyList<Stored>>> Search);

@@ -35,15 +35,28 @@ public sealed class Groups(IResourceStore store, StoredKnowledge knowledge, Func
         return Compose(segment, page.Members, page.Total);
     }
 
-    /// <summary>The Groups in which a patient is now, each with that member alone.</summary>
-    public async ValueTask<IReadOnlyList<Stored>> Of(Access access, ResourceId patient, CancellationToken ct)
+    /// <summary>The Groups in which any of these patients is now, each with those members alone.</summary>
+    public async ValueTask<IReadOnlyList<Stored>> With(Access access, IReadOnlyCollection<ResourceId> patients, CancellationToken ct)
     {
-        var groups = new List<Stored>();
-        var lasting = (await store.Memberships(patient, ct)).Where(membership => membership.Until is null).ToLookup(membership => membership.Segment);
-        foreach (var segment in knowledge.Current.Segments.Where(segment => lasting.Contains(segment.Code)))
-            if (Sight.Reaches(access, patient, Types(segment).Append("Group")))
-                groups.Add(Compose(segment, [.. lasting[segment.Code]], (await store.Members(segment.Code, null, 1, ct)).Total));
-        return groups;
+        var lasting = new List<Membership>();
+        foreach (var patient in patients)
+            lasting.AddRange((await store.Memberships(patient, ct)).Where(membership => membership.Until is null));
+        var counts = await store.SegmentCounts(ct);
+        return
+        [
+            .. from segment in knowledge.Current.Segments
+               let types = Types(segment).Add("Group")
+               let members = lasting.Where(membership => membership.Segment == segment.Code && Sight.Reaches(access, membership.Patient, types)).ToImmutableArray()
+               where !members.IsEmpty
+               select Compose(segment, members, counts.GetValueOrDefault(segment.Code)),
+        ];
+    }
+
+    /// <summary>The Groups of all segments that the access may see, with the number of members but none of them: a search would grow without bounds.</summary>
+    public async ValueTask<IReadOnlyList<Stored>> All(Access access, CancellationToken ct)
+    {
+        var counts = await store.SegmentCounts(ct);
+        return [.. knowledge.Current.Segments.Where(segment => MaySee(access, segment)).Select(segment => Compose(segment, [], counts.GetValueOrDefault(segment.Code)))];
     }
 
     /// <summary>A page of members as Parameters: total, member (entity, since), and the place to go on from. Fails with <see cref="Failure.Denied"/>.</summary>

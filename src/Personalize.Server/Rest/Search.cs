@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
 using Personalize.Server.Http;
@@ -9,6 +10,10 @@ namespace Personalize.Server.Rest;
 /// <summary>Finds resources of a type, by GET or by POST of a form; further pages by sealed links, all pinned to the commit of the first. Source: http://hl7.org/fhir/R4/search.html, http.html#search.</summary>
 internal static class Search
 {
+    private const string ComposedMark = "composed:";
+    private const int DefaultCount = 50;
+    private const int MostCount = 1_000;
+
     /// <summary>200 with a searchset; 400 on an unknown parameter unless <c>Prefer: handling=lenient</c>; 410 on a link older than an hour.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
@@ -28,16 +33,34 @@ internal static class Search
         var refused = parameters.Where(p => p.Key == "_elements" || (p.Key == "_summary" && p.Value is not ("count" or "false"))).ToList();
         if (refused.Count > 0 && !request.Prefer.Lenient)
             return new Failure.Invalid([.. refused.Select(p => Issue.Error("not-supported", $"The search parameter {p.Key} is not offered here in this form."))]);
-        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !refused.Contains(p)), catalog, request.Prefer.Lenient);
+        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !refused.Contains(p)), catalog, request.Prefer.Lenient)
+            .Select(query => OwnAddresses.Relative(query, request.FhirBase));
     }
 
+    // Composed resources stand behind those of the store: on its last page where there is room, then on pages of their own.
     private static async ValueTask<Outcome<SearchPage>> Found(RestRequest request, SearchQuery query, PagePlace place, RestServices services, CancellationToken ct)
     {
-        foreach (var composed in services.Composed.Where(c => c.Type == query.Type && place.Mark is null))
-            if (await composed.Search(request.Access, query.Self, ct) is { } matches)
-                return matches.Select(found => new SearchPage([.. found], [], null, found.Count, services.Store.T));
-        return await services.Store.Search(request.Access, query, place.Mark, ct);
+        if (services.Composed.FirstOrDefault(c => c.Type == query.Type) is not { } hook)
+            return await services.Store.Search(request.Access, query, place.Mark, ct);
+        if (ComposedFrom(place.Mark) is { } at)
+            return WithComposed(new SearchPage([], [], null, null, place.Mark!.T), await hook.Search(request.Access, query, ct), at, query);
+        if (!(await services.Store.Search(request.Access, query, place.Mark, ct)).TryGet(out var page, out var failure))
+            return failure;
+        var composed = await hook.Search(request.Access, query, ct);
+        var counted = page with { Total = page.Total + composed.Count };
+        return page.Next is null ? WithComposed(counted, composed, 0, query) : counted;
     }
+
+    private static SearchPage WithComposed(SearchPage page, IReadOnlyList<Stored> composed, int at, SearchQuery query)
+    {
+        var room = query.CountOnly ? 0 : Math.Max(0, Math.Clamp(query.Count ?? DefaultCount, 1, MostCount) - page.Matches.Length);
+        var next = query.CountOnly || at + room >= composed.Count ? null : new SearchMark(page.T, FormattableString.Invariant($"{ComposedMark}{at + room}"));
+        return page with { Matches = [.. page.Matches, .. composed.Skip(at).Take(room)], Next = next };
+    }
+
+    private static int? ComposedFrom(SearchMark? mark) => mark?.Key.StartsWith(ComposedMark, StringComparison.Ordinal) == true
+        ? int.Parse(mark.Key.AsSpan(ComposedMark.Length), NumberStyles.None, CultureInfo.InvariantCulture)
+        : null;
 
     private static IReadOnlyList<ReadOnlyMemory<byte>> Write(SearchPage page, bool countOnly, IEnumerable<(string Relation, string Url)> links, Uri fhirBase)
     {

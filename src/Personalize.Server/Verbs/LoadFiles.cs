@@ -1,4 +1,5 @@
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Json;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Verbs;
@@ -9,12 +10,22 @@ internal static class LoadFiles
     private static readonly string[] _endings = [".json", ".ndjson", ".jsonl"];
     private static readonly HashSet<string> _places = ["Organization", "Location", "Practitioner", "PractitionerRole", "HealthcareService", "Endpoint", "Schedule", "Slot"];
 
-    /// <summary>The files of all paths in order: first hospitals and practitioners, then the rest, each by path. Files in folders that are no FHIR are left out and told.
-    /// Fails with <see cref="Failure.Missing"/> on a path that is not there.</summary>
+    /// <summary>Each path as it is, or below the first of the folders where it is. Fails with <see cref="Failure.Missing"/> on a path that is nowhere.</summary>
+    public static Outcome<IReadOnlyList<string>> Resolve(IReadOnlyList<string> paths, IReadOnlyList<string> folders)
+    {
+        var found = new List<string>();
+        foreach (var path in paths)
+            if (folders.Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, path)).FirstOrDefault(IsThere) is { } there)
+                found.Add(Path.IsPathRooted(path) || there == Path.Combine(folders[0], path) ? path : there);
+            else
+                return new Failure.Missing($"There is no file or folder {path}{(Path.IsPathRooted(path) ? "" : $" in {string.Join(" or ", folders.Where(folder => folder.Length > 0).Distinct())}")}.");
+        return found;
+    }
+
+    /// <summary>The files of all paths in order: first hospitals and practitioners, then the rest, each by path. JSON in folders that is no FHIR is left out and told; what is not even JSON stays, so that its trouble is told.
+    /// Fails with <see cref="Failure.Missing"/> when no file is left.</summary>
     public static Outcome<IReadOnlyList<string>> Find(IReadOnlyList<string> paths, Action<string> leftOut)
     {
-        if (paths.FirstOrDefault(path => !File.Exists(path) && !Directory.Exists(path)) is { } missing)
-            return new Failure.Missing($"There is no file or folder {missing}.");
         var found = new List<(int Rank, string File)>();
         foreach (var file in paths.SelectMany(Files).Distinct())
             if (Rank(file) is { } rank)
@@ -23,6 +34,8 @@ internal static class LoadFiles
                 found.Add((1, file)); // named by hand: its trouble is to be seen
             else
                 leftOut(file);
+        if (found.Count == 0)
+            return new Failure.Missing($"There is no FHIR in {string.Join(", ", paths)}: files end in {string.Join(", ", _endings)}.");
         return found.OrderBy(f => f.Rank).ThenBy(f => f.File, StringComparer.Ordinal).Select(f => f.File).ToList();
     }
 
@@ -36,12 +49,14 @@ internal static class LoadFiles
         ? [path]
         : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => _endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal);
 
-    /// <summary>0 for hospitals and practitioners alone, 1 for other FHIR; null for what is no resource.</summary>
+    private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path);
+
+    /// <summary>0 for hospitals and practitioners alone, 1 for other FHIR and for what is broken; null for JSON that is no resource.</summary>
     private static int? Rank(string file)
     {
-        var first = IsLines(file) ? LinesOf(file).FirstOrDefault() : WithoutMark(File.ReadAllBytes(file));
+        var first = IsLines(file) ? LinesOf(file).FirstOrDefault().Text : WithoutMark(File.ReadAllBytes(file));
         if (!Resource.Parse(first).TryGet(out var resource, out _))
-            return null;
+            return JsonTree.Parse(first).Failure is null ? null : 1;
         return Types(resource).All(_places.Contains) ? 0 : 1;
     }
 
@@ -49,19 +64,20 @@ internal static class LoadFiles
         ? resource.Root.Children("entry").Select(entry => entry.Child("resource")?.Type.Name ?? "")
         : [resource.Type];
 
-    /// <summary>The lines of a file as bytes, empty ones left out; nothing is decoded, so nothing changes.</summary>
-    public static IEnumerable<ReadOnlyMemory<byte>> LinesOf(string file)
+    /// <summary>The lines of a file as bytes with their numbers, empty ones left out; nothing is decoded, so nothing changes.</summary>
+    public static IEnumerable<(int Number, ReadOnlyMemory<byte> Text)> LinesOf(string file)
     {
         using var stream = File.OpenRead(file);
         var buffer = new byte[1 << 20];
-        var (start, end) = (0, 0);
+        var (start, end, number) = (0, 0, 1);
         while (true)
         {
             var at = buffer.AsSpan(start..end).IndexOf((byte)'\n');
             if (at >= 0)
             {
                 if (Trimmed(buffer.AsMemory(start, at)) is { Length: > 0 } line)
-                    yield return line.ToArray();
+                    yield return (number, line.ToArray());
+                number++;
                 start += at + 1;
                 continue;
             }
@@ -71,7 +87,7 @@ internal static class LoadFiles
             if (read > 0)
                 continue;
             if (Trimmed(buffer.AsMemory(start..end)) is { Length: > 0 } last)
-                yield return last.ToArray();
+                yield return (number, last.ToArray());
             yield break;
         }
     }

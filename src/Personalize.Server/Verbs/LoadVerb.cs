@@ -18,7 +18,8 @@ internal static class LoadVerb
 
     public static async Task<int> Run(LoadOrder order, LaunchSettings settings, TimeProvider time, CancellationToken ct)
     {
-        if (!LoadFiles.Find(order.Paths, file => Console.Out.WriteLine($"{file}: not FHIR, left out")).TryGet(out var files, out var failure))
+        var paths = LoadFiles.Resolve(order.Paths, [Environment.CurrentDirectory, settings.Root]);
+        if (!paths.Then(found => LoadFiles.Find(found, file => Console.Out.WriteLine($"{file}: not FHIR, left out"))).TryGet(out var files, out var failure))
             return await CommandTree.Refuse(failure, ExitCode.Usage);
         if (order.To is null)
             return await IntoFolder(order, files, settings, time, ct);

@@ -70,31 +70,30 @@ internal sealed class Loader(Send send, LoadLedger ledger, bool again, Func<Reso
 
     private async Task<Outcome<LoadTally>> Lines(string file, LoadTally tally, CancellationToken ct)
     {
-        var number = 1;
         foreach (var chunk in LoadFiles.LinesOf(file).Chunk(LinesAtOnce))
         {
-            if (!(await Chunk(file, number, chunk, tally, ct)).TryGet(out var next, out var failure))
+            if (!(await Chunk(file, chunk, tally, ct)).TryGet(out var next, out var failure))
                 return failure;
-            (tally, number) = (next, number + chunk.Length);
+            tally = next;
         }
         return tally;
     }
 
     /// <summary>Many lines in one commit; when one of them is refused, each for itself, so that the others get in and the bad one is named.</summary>
-    private async Task<Outcome<LoadTally>> Chunk(string file, int first, ReadOnlyMemory<byte>[] lines, LoadTally tally, CancellationToken ct)
+    private async Task<Outcome<LoadTally>> Chunk(string file, (int Number, ReadOnlyMemory<byte> Text)[] lines, LoadTally tally, CancellationToken ct)
     {
-        var read = lines.Select(Resource.Parse).ToList();
+        var read = lines.Select(line => Resource.Parse(line.Text)).ToList();
         if (read.All(r => r.Failure is null))
         {
             var all = await send("POST", "", Requests.Bundle("transaction", read.Select(r => (r.Value, (string?)null))), ct);
             if (all.Failure is not null || all.Value.Status == StatusCodes.Status200OK)
                 return all.Select(_ => tally with { Resources = tally.Resources + lines.Length });
         }
-        foreach (var (line, at) in read.Select((line, at) => (line, at)))
+        foreach (var (line, number) in read.Zip(lines, (line, from) => (line, from.Number)))
         {
             if (!line.TryGet(out var resource, out var unread))
-                tally = With(tally, new LoadTrouble(file, $"line {first + at}", unread.Issues[0].Text));
-            else if ((await Send(file, $"line {first + at}", Requests.Of(resource), 1, tally, ct)).TryGet(out var next, out var failure))
+                tally = With(tally, new LoadTrouble(file, $"line {number}", unread.Issues[0].Text));
+            else if ((await Send(file, $"line {number}", Requests.Of(resource), 1, tally, ct)).TryGet(out var next, out var failure))
                 tally = next;
             else
                 return failure;

@@ -36,4 +36,46 @@ public sealed class Groups_are_composed
         Assert.Equal(HttpStatusCode.NotFound, await server.Status("Group/members-no-such-segment"));
         Assert.Equal(HttpStatusCode.BadRequest, await server.Status("Group/members-child/$members?_count=0"));
     }
+
+    [Fact]
+    public async Task And_found_by_what_they_are_behind_the_stored_ones()
+    {
+        await using var server = await FlowServer.Start();
+        foreach (var number in Enumerable.Range(1, 3))
+            await server.Put(Person(number));
+        await server.Rest();
+
+        Assert.Equal(["Group/segment-child", "Group/members-child"], await server.Found("Group?code=child"));
+        Assert.Equal(["Group/segment-child", "Group/members-child"], await server.Found($"Group?code={FlowServer.Root}/CodeSystem/segment|child"));
+        Assert.Equal(["Group/members-child"], await server.Found("Group?code=child&actual=true"));
+        Assert.Equal(["Group/segment-child"], await server.Found("Group?code=child&actual=false"));
+        Assert.Equal(["Group/segment-child", "Group/members-child"], await server.Found("Group?_id=members-child,segment-child"));
+        Assert.Empty(await server.Found("Group?code=child&actual=true&member:missing=false"));
+        Assert.Equal(["Group/members-working-age-adult"], await server.Found("Group?member=Patient/p1,Patient/p2&code=working-age-adult"));
+        var adults = (await server.Get("Group?code=working-age-adult&actual=true"))["entry"]![0]!["resource"]!;
+        Assert.Equal(3, adults["quantity"]!.GetValue<int>());
+        Assert.Null(adults["member"]);
+        var mine = (await server.Get("Group?code=working-age-adult&member=p1,p2"))["entry"]![0]!["resource"]!;
+        Assert.Equal(["Patient/p1", "Patient/p2"], mine["member"]!.AsArray().Select(member => member!["entity"]!["reference"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task On_pages_of_the_size_that_was_asked_for()
+    {
+        await using var server = await FlowServer.Start();
+        await server.Put(Person(1));
+        await server.Rest();
+        var segments = (await server.Get("Group?actual=false&_summary=count"))["total"]!.GetValue<int>();
+        Assert.Equal(2 * segments, (await server.Get("Group?_summary=count"))["total"]!.GetValue<int>());
+        var seen = new List<string>();
+        for (string? next = "Group?_count=5&type=person"; next is not null;)
+        {
+            var page = await server.Get(next);
+            Assert.InRange(page["entry"]!.AsArray().Count, 1, 5);
+            seen.AddRange(page["entry"]!.AsArray().Select(entry => entry!["resource"]!["id"]!.GetValue<string>()));
+            next = page["link"]!.AsArray().FirstOrDefault(link => link!["relation"]!.GetValue<string>() == "next")?["url"]!.GetValue<string>().Split("/fhir/")[1];
+        }
+        Assert.Equal(2 * segments, seen.Distinct().Count());
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+    }
 }

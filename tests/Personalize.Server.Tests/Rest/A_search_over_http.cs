@@ -28,6 +28,22 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
         Assert.Equal($"{_http.BaseAddress}Patient/bo", found.Entries().First().GetProperty("fullUrl").GetString());
     }
 
+    [Theory]
+    [InlineData("Observation?subject={0}Patient/ana")]
+    [InlineData("Observation?subject=Patient/nobody,{0}Patient/ana")]
+    [InlineData("Observation?subject:Patient={0}Patient/ana")]
+    [InlineData("Patient?_has:Observation:patient:subject={0}Patient/ana")]
+    public async Task Takes_the_whole_address_of_a_resource_here_for_a_reference(string search) =>
+        Assert.NotEmpty((await _http.Ask("GET", string.Format(System.Globalization.CultureInfo.InvariantCulture, search, _http.BaseAddress)).Good()).Ids());
+
+    [Fact]
+    public async Task Is_kept_by_nobody_on_the_way()
+    {
+        using var answer = await _http.Ask("GET", "Patient/ana");
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+    }
+
     [Fact]
     public async Task Is_the_same_as_a_form()
     {

@@ -95,6 +95,36 @@ public sealed class Loading : IDisposable
     }
 
     [Fact]
+    public async Task Finds_paths_where_it_is_called_and_beside_the_launch_settings()
+    {
+        // Beside the program lie its launch settings and the sample bundles; the process is started elsewhere.
+        var (code, text) = await Load("sample-bundles/practice.json");
+        Assert.True(code == 0, text);
+        var (missing, told) = await Load("sample-bundles/nobody.json");
+        Assert.Equal(2, missing);
+        Assert.Contains("There is no file or folder sample-bundles/nobody.json in ", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tells_a_folder_without_fhir_and_a_file_that_breaks_off()
+    {
+        var empty = Directory.CreateDirectory(Path.Combine(_folder.FullName, "empty")).FullName;
+        var (code, text) = await Load(empty);
+        Assert.Equal(2, code);
+        Assert.Contains("There is no FHIR in", text, StringComparison.Ordinal);
+        Given("mixed/settings.json", """{"a":1}""");
+        Given("mixed/cut.json", """{"resourceType":"Patient",""");
+        Given("mixed/good.json", """{"resourceType":"Patient","id":"g"}""");
+        Given("mixed/gaps.ndjson", "{\"resourceType\":\"Patient\",\"id\":\"h\"}\n\n\n{bad\n");
+        (code, text) = await Load(Path.Combine(_folder.FullName, "mixed"));
+        Assert.Equal(1, code);
+        Assert.Contains("settings.json: not FHIR, left out", text, StringComparison.Ordinal);
+        Assert.Contains("cut.json: The input ends too early.", text, StringComparison.Ordinal);
+        Assert.Contains("gaps.ndjson, line 4:", text, StringComparison.Ordinal);
+        Assert.Equal(2, (await Counts())["Patient"]);
+    }
+
+    [Fact]
     public async Task Goes_to_a_server_as_well()
     {
         await using var server = await RunningServer.Start();
