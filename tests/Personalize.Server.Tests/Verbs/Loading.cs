@@ -108,7 +108,7 @@ public sealed class Loading : IDisposable
     [Fact]
     public async Task Tells_a_folder_without_fhir_and_a_file_that_breaks_off()
     {
-        var empty = Directory.CreateDirectory(Path.Combine(_folder.FullName, "empty")).FullName;
+        var empty = Directory.CreateDirectory(_folder.At("empty")).FullName;
         var (code, text) = await Load(empty);
         Assert.Equal(2, code);
         Assert.Contains("There is no FHIR in", text, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class Loading : IDisposable
         Given("mixed/cut.json", """{"resourceType":"Patient",""");
         Given("mixed/good.json", """{"resourceType":"Patient","id":"g"}""");
         Given("mixed/gaps.ndjson", "{\"resourceType\":\"Patient\",\"id\":\"h\"}\n\n\n{bad\n");
-        (code, text) = await Load(Path.Combine(_folder.FullName, "mixed"));
+        (code, text) = await Load(Path.Combine(_folder.Path, "mixed"));
         Assert.Equal(1, code);
         Assert.Contains("settings.json: not FHIR, left out", text, StringComparison.Ordinal);
         Assert.Contains("cut.json: The input ends too early.", text, StringComparison.Ordinal);
