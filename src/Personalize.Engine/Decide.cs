@@ -24,7 +24,7 @@ public static class Decide
         var evaluation = new Evaluation(record, knowledge.ValueSets, now);
         var facts = FactSheet.Of(knowledge, evaluation);
         ImmutableArray<SegmentResult> segments = [.. knowledge.Segments.Select(segment =>
-            SegmentResult.Of(segment, facts, evaluation, memberships.FirstOrDefault(membership => membership.Segment == segment.Code), today))];
+            SegmentResult.Of(segment, facts, evaluation, record.IsActive, memberships.FirstOrDefault(membership => membership.Segment == segment.Code), today))];
         var preferences = new PreferenceFinding(knowledge, facts, evaluation);
         ImmutableArray<PreferenceResult> preferred = [.. knowledge.Preferences.SelectMany(preferences.Find)];
         var finding = new SuggestionFinding(record, knowledge, facts, segments, evaluation, today);

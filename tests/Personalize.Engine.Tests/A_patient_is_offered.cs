@@ -85,9 +85,11 @@ public sealed class A_patient_is_offered
         var record = Above();
         record.Work(_knowledge);
         record.Keep($$"""{"resourceType":"Patient","id":"p","birthDate":"1970-05-05"{{element}}}""");
-        record.Work(_knowledge);
+        var decision = record.Work(_knowledge);
 
         Assert.Equal("cancelled", record.StatusOfOnlyTask);
+        Assert.All(decision.Segments, segment => Assert.False(segment.Holds));
+        Assert.Equal("above-goal", Assert.Single(decision.Moves).Segment);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class Content_fits_the_sample_people
     [Fact]
     public void A_risk_that_nobody_calculated_is_named_as_missing()
     {
-        var statin = ContentFolder.Decisions["maria-diabetes"].Suggestions.Single(suggestion => suggestion.Rule.Code == "sta-1");
+        var statin = ContentFolder.Decisions["beatriz-lapsed"].Suggestions.Single(suggestion => suggestion.Rule.Code == "sta-1");
 
         Assert.Null(statin.Holds);
         Assert.Contains("Ten-year cardiovascular risk", statin.Missing);

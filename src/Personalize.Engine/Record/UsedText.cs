@@ -50,9 +50,13 @@ public static class UsedText
             return ValueText.Of(value);
         var parts = root.Children("component")
             .Where(component => component.Child("value") is not null)
-            .Select(component => $"{component.At("code")?.Words()} {ValueText.Of(component.Child("value")!.Value)}");
+            .Select(component => $"{Short(component.At("code")?.Words(), root.At("code")?.Words())} {ValueText.Of(component.Child("value")!.Value)}");
         return string.Join(", ", parts);
     }
+
+    // What the whole is called need not be said of each part: "Blood pressure systolic 148 mmHg", not "Blood pressure Systolic blood pressure 148 mmHg".
+    private static string? Short(string? part, string? whole) =>
+        part is not null && whole is not null && part.EndsWith(" " + whole, StringComparison.OrdinalIgnoreCase) ? part[..^(whole.Length + 1)].ToLowerInvariant() : part;
 
     private static string? Day(Resource resource) =>
         resource.Type == "Patient" ? null : ClinicalDate.Of(resource)?.Day;

@@ -39,10 +39,17 @@ public sealed record SegmentResult(SegmentDefinition Definition, bool? Holds, Da
     private static string? ValueFor(bool? holds) => holds switch { true => "yes", false => "no", null => null };
 
     /// <summary>Works out a segment and lets later expressions see it.</summary>
-    public static SegmentResult Of(SegmentDefinition definition, FactSheet facts, Evaluation evaluation, CurrentMembership? membership, DateOnly today)
+    /// <param name="definition">The segment.</param>
+    /// <param name="facts">The patient's facts.</param>
+    /// <param name="evaluation">Where expressions are evaluated.</param>
+    /// <param name="active">False for a person who died or left: a segment says whom to reach and how, so that person is in none.</param>
+    /// <param name="membership">The patient's time in it so far; null when there is none.</param>
+    /// <param name="today">The day in the practice's time zone.</param>
+    public static SegmentResult Of(
+        SegmentDefinition definition, FactSheet facts, Evaluation evaluation, bool active, CurrentMembership? membership, DateOnly today)
     {
         var evaluated = evaluation.Run(definition.Expression);
-        var holds = evaluated.Values.AsBoolean();
+        var holds = active ? evaluated.Values.AsBoolean() : false;
         evaluation.Give(Mentions.SegmentPrefix + definition.Code, holds is { } truth ? PathValues.Of(truth) : PathValues.Empty);
         var since = holds == true ? membership?.From ?? today : (DateOnly?)null;
         return new SegmentResult(definition, holds, since, [.. facts.Mentioned(definition.Expression).Select(Reason.Of)], evaluated.Fault);
