@@ -9,16 +9,16 @@ namespace Personalize.Fhir.Terminology;
 /// In a set a line is one include (<c>+</c>) or exclude (<c>-</c>): the system, then codes (<c>=</c>), filters (<c>?</c>) and other sets (<c>@</c>).</remarks>
 public static class CodesCompiler
 {
-    /// <summary>The sets of those canonicals, the sets that they draw on, and the systems that any of them takes as a whole or by filter.</summary>
-    public static string Compile(IEnumerable<JsonTree> bundles, IEnumerable<string> wanted)
+    /// <summary>The sets of those canonicals, the sets that they draw on, and the systems that any of them takes as a whole or by filter; but for what is known already.</summary>
+    public static string Compile(IEnumerable<JsonTree> bundles, IEnumerable<string> wanted, string heading = "Code systems and value sets of FHIR 4.0.1", ValueSets? known = null)
     {
         var resources = bundles.SelectMany(b => b.Root["entry"].Items).Select(e => e["resource"]).ToList();
         var sets = ByUrl(resources, "ValueSet");
         var systems = ByUrl(resources, "CodeSystem");
-        var needed = Needed(sets, wanted);
+        var needed = Needed(sets, wanted).Where(s => known?.Knows(s) != true).ToList();
         var used = needed.SelectMany(s => Parts(sets[s])).Where(p => !p["concept"].Exists).Select(p => p["system"].Text).OfType<string>().ToHashSet();
-        var text = new StringBuilder("# Code systems and value sets of FHIR 4.0.1: made by fhir-profiles/compile.cs, not by hand\n");
-        foreach (var line in used.Where(systems.ContainsKey).Order(StringComparer.Ordinal).SelectMany(s => Lines(systems[s])).Concat(needed.SelectMany(s => Lines(sets[s]))))
+        var text = new StringBuilder("# ").Append(heading).Append(": made by fhir-profiles/compile.cs, not by hand\n");
+        foreach (var line in used.Where(s => systems.ContainsKey(s) && known?.KnowsSystem(s) != true).Order(StringComparer.Ordinal).SelectMany(s => Lines(systems[s])).Concat(needed.SelectMany(s => Lines(sets[s]))))
             text.Append(line).Append('\n');
         return text.ToString();
     }

@@ -9,7 +9,8 @@ public sealed class ValueSets
     // Value sets that draw on each other in a ring are not known beyond this.
     private const int MaxNesting = 16;
 
-    private static readonly Lazy<ValueSets> _r4 = new(() => new ValueSets([], [], Embedded()));
+    private static readonly Lazy<ValueSets> _r4 = new(() => new ValueSets([], [], Embedded("r4.codes")));
+    private static readonly Lazy<ValueSets> _usCore = new(() => new ValueSets(R4._systems, R4._sets, Embedded("us-core.codes")));
     private readonly Dictionary<string, CodeSystem> _systems;
     private readonly Dictionary<string, IReadOnlyList<ValueSetPart>> _sets;
     private readonly ConcurrentDictionary<string, JsonNames?> _lists = new(ReferenceEqualityComparer.Instance);
@@ -34,11 +35,20 @@ public sealed class ValueSets
     /// <summary>R4's own.</summary>
     public static ValueSets R4 => _r4.Value;
 
+    /// <summary>R4's own and those of US Core 6.1.0.</summary>
+    public static ValueSets UsCore => _usCore.Value;
+
     /// <summary>These and the CodeSystems and ValueSets among the given resources (<c>resource.Tree</c>); one with a URL that is known already takes its place. What is neither is passed over.</summary>
     public ValueSets With(IEnumerable<JsonTree> resources) => new(_systems, _sets, resources.SelectMany(r => CodesCompiler.Lines(r.Root)));
 
     /// <summary>Is there a value set of that canonical, with or without version?</summary>
     public bool Knows(string valueSet) => _sets.ContainsKey(CodesCompiler.Bare(valueSet));
+
+    /// <summary>Is anything known of that code system: its codes, a part of them, or their form?</summary>
+    public bool KnowsSystem(string system) => _systems.ContainsKey(system) || SyntaxSystems.Contains(system, "") is not null;
+
+    /// <summary>Has the code system that code? Null when its codes are not all known here.</summary>
+    public bool? Defines(string system, string code) => _systems.TryGetValue(system, out var known) ? known.Contains(code) : SyntaxSystems.Contains(system, code);
 
     /// <summary>Is the code in the value set? Null when the value set, or a system that it draws on, is not known here.</summary>
     /// <param name="valueSet">Canonical, with or without version.</param>
@@ -125,9 +135,9 @@ public sealed class ValueSets
             _sets[set] = [.. block.Select(ValueSetPart.Read)];
     }
 
-    private static string[] Embedded()
+    private static string[] Embedded(string name)
     {
-        using var stream = typeof(ValueSets).Assembly.GetManifestResourceStream("r4.codes") ?? throw new InvalidOperationException("r4.codes is not embedded: run fhir-profiles/compile.cs.");
+        using var stream = typeof(ValueSets).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded: run fhir-profiles/compile.cs.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Split('\n');
     }

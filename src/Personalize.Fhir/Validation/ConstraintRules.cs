@@ -7,8 +7,8 @@ using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Validation;
 
-/// <summary>The FHIRPath constraints of severity error that R4 puts on types and elements. Source: FHIR R4, ElementDefinition.constraint.</summary>
-internal sealed class ConstraintRules(Findings findings, FhirPathContext context)
+/// <summary>The FHIRPath constraints that R4 puts on types and elements. Those of severity warning are looked at only when warnings are wanted. Source: FHIR R4, ElementDefinition.constraint.</summary>
+internal sealed class ConstraintRules(Findings findings, FhirPathContext context, bool warnings = false)
 {
     // ele-1: that an element is not empty is seen to by the structure already, but for one that has nothing but an id.
     // que-7 asks for the Boolean of FHIRPath where FHIR has its own boolean, so that it never holds; later versions mended it.
@@ -21,17 +21,23 @@ internal sealed class ConstraintRules(Findings findings, FhirPathContext context
     {
         if (findings.IsFull)
             return;
+        CheckOnly(element);
+        foreach (var child in element.Children())
+            Check(child);
+    }
+
+    /// <summary>The element's own constraints, without those of what is under it.</summary>
+    public void CheckOnly(Element element)
+    {
         for (var type = element.Type; type is not null; type = type.Base)
             Check(element, type.Constraints);
         Check(element, element.Definition?.Constraints ?? []);
-        foreach (var child in element.Children())
-            Check(child);
     }
 
     private void Check(Element element, IReadOnlyList<ConstraintDef> constraints)
     {
         foreach (var constraint in constraints)
-            if (constraint.Severity == "error" && !_leftOut.Contains(constraint.Key))
+            if ((warnings || constraint.Severity == "error") && !_leftOut.Contains(constraint.Key))
                 Check(element, constraint);
     }
 
@@ -42,6 +48,15 @@ internal sealed class ConstraintRules(Findings findings, FhirPathContext context
         if (!result.TryGet(out var holds, out _))
             findings.Warning(Findings.Invariant, $"Whether {constraint.Key} holds could not be worked out.", node);
         else if (holds.AsBoolean() == false)
-            findings.Error(Findings.Invariant, $"The constraint {constraint.Key} of FHIR R4 does not hold.", node);
+            Broken(constraint, node);
+    }
+
+    private void Broken(ConstraintDef constraint, int node)
+    {
+        var text = $"The constraint {constraint.Key} of FHIR R4 does not hold.";
+        if (constraint.Severity == "error")
+            findings.Error(Findings.Invariant, text, node);
+        else
+            findings.Warning(Findings.Invariant, text, node);
     }
 }

@@ -32,6 +32,29 @@ public static class Validator
         return findings.All;
     }
 
+    /// <summary>All that can be said of a resource: its structure; R4's constraints; references, extensions with their places, codes; Bundle rules; a QuestionnaireResponse beside its Questionnaire;
+    /// the profiles that it and the resources in it name, and those given here. Nothing is left out because something else was found. It stops after 100 errors.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="context">What it is judged by.</param>
+    /// <param name="profiles">Canonicals of profiles that it must keep; one that is not known is an error.</param>
+    public static ImmutableArray<Issue> Validate(Resource resource, ValidationContext context, params IEnumerable<string> profiles)
+    {
+        var findings = new Findings(resource.Tree);
+        if (context.Mode == ValidationMode.Delete)
+            return findings.All;
+        new StructureRules(resource.Tree, findings, new BindingRules(context.Path.ValueSets, findings)).Check(resource.Root);
+        var rules = new ResourceRules(resource.Tree, findings, context);
+        rules.Check(resource.Root);
+        foreach (var canonical in profiles)
+            if (context.Profiles.Find(canonical) is { } profile)
+                rules.Profiles.Check(resource.Root, profile);
+            else
+                findings.Error(Findings.NotFound, "The profile that the resource should keep is not known here.", resource.Root);
+        if (context.Mode == ValidationMode.Update && resource.Id is null)
+            findings.Error(Findings.Required, "A resource that is to replace another must have an id.", resource.Root, "id");
+        return findings.All;
+    }
+
     /// <summary>The resource, or <see cref="Failure.Invalid"/> (structure, type, syntax) or <see cref="Failure.Unprocessable"/> (cardinality, binding) when an error was found.</summary>
     public static Outcome<Resource> Check(Resource resource) => Judge(resource, Validate(resource, ValueSets.R4));
 

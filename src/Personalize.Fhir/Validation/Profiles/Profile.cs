@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text;
+using Personalize.Fhir.Schema;
+
+namespace Personalize.Fhir.Validation.Profiles;
+
+/// <summary>Where an extension may stand. Source: FHIR R4, StructureDefinition.context.</summary>
+/// <param name="Kind"><c>element</c>, <c>extension</c> or <c>fhirpath</c>.</param>
+/// <param name="Expression">A path of elements, a canonical or an expression.</param>
+internal sealed record ExtensionContext(string Kind, string Expression);
+
+/// <summary>A profile as a tree of small rules: what it asks beyond R4's own definition of its type. Its text (<see cref="ToString"/>) shows every rule.</summary>
+public sealed class Profile
+{
+    private readonly Dictionary<string, ElementRules> _byId;
+
+    internal Profile(string[] head, ElementRules root, Dictionary<string, ElementRules> byId)
+    {
+        (Url, Version, Type) = (head[0], head[1] == "-" ? null : head[1], FhirSchema.R4.Type(head[2])!);
+        Contexts = [.. head.Skip(3).Select(c => c[1..].Split(' ', 2)).Select(c => new ExtensionContext(c[0], c[1]))];
+        (Root, _byId) = (root, byId);
+    }
+
+    /// <summary>Its canonical, without version.</summary>
+    public string Url { get; }
+
+    /// <summary>Its version; null when it says none.</summary>
+    public string? Version { get; }
+
+    /// <summary>The type that it constrains.</summary>
+    public FhirType Type { get; }
+
+    internal ImmutableArray<ExtensionContext> Contexts { get; }
+
+    internal ElementRules Root { get; }
+
+    /// <summary>The rules that stand under an id, which a content reference names (<c>#Questionnaire.item</c>).</summary>
+    internal ElementRules? Element(string id) => _byId.GetValueOrDefault(id.TrimStart('#'));
+
+    /// <summary>The tree of rules, one line for each element, indented by its depth.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder().Append(Url).Append(Version is null ? "" : "|" + Version).Append(": ").Append(Type).Append('\n');
+        foreach (var context in Contexts)
+            text.Append("  stands in ").Append(context.Kind).Append(' ').Append(context.Expression).Append('\n');
+        Print(Root, 1, text);
+        return text.ToString();
+    }
+
+    private static void Print(ElementRules rules, int depth, StringBuilder text)
+    {
+        text.Append(' ', depth * 2).Append(rules).Append('\n');
+        foreach (var slice in rules.Slices)
+            Print(slice, depth + 1, text);
+        foreach (var child in rules.Children)
+            Print(child, depth + 1, text);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Personalize.Fhir.Json;
+
+namespace Personalize.Fhir.Validation.Profiles;
+
+/// <summary>The profiles that are known: those of R4 itself and of US Core 6.1.0, and those added. Immutable; a profile is made into rules when it is first asked for.</summary>
+public sealed class ProfileCatalog
+{
+    private static readonly Lazy<ProfileCatalog> _r4 = new(() => new ProfileCatalog([], Embedded("r4.profiles")));
+    private static readonly Lazy<ProfileCatalog> _usCore = new(() => new ProfileCatalog(R4._texts, Embedded("us-core.profiles")));
+
+    // By the bare canonical: the head line, and the lines under it.
+    private readonly Dictionary<string, (string Head, List<string> Lines)> _texts;
+    private readonly ConcurrentDictionary<string, Profile> _made = new(StringComparer.Ordinal);
+
+    private ProfileCatalog(Dictionary<string, (string Head, List<string> Lines)> known, IEnumerable<string> lines)
+    {
+        _texts = new(known, StringComparer.Ordinal);
+        List<string> block = [];
+        foreach (var line in lines.Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            if (line[0] == ' ')
+                block.Add(line);
+            else
+                _texts[line.Split('\t')[0]] = (line, block = []);
+        }
+    }
+
+    /// <summary>The profiles and extensions that come with R4.</summary>
+    public static ProfileCatalog R4 => _r4.Value;
+
+    /// <summary>R4's and those of US Core 6.1.0.</summary>
+    public static ProfileCatalog UsCore => _usCore.Value;
+
+    /// <summary>The canonicals of all, without version, in no order.</summary>
+    public IEnumerable<string> Canonicals => _texts.Keys;
+
+    /// <summary>These and the profiles among the given resources (<c>resource.Tree</c>), which must have a snapshot; one with a canonical that is known already takes its place.
+    /// What is no profile of a type of R4, or has no snapshot, is passed over.</summary>
+    public ProfileCatalog With(IEnumerable<JsonTree> resources) => new(_texts, resources.SelectMany(r => ProfileCompiler.Lines(r.Root)));
+
+    /// <summary>The profile of that canonical; null when it is not known. A version is not looked at.</summary>
+    public Profile? Find(string canonical)
+    {
+        var bar = canonical.IndexOf('|', StringComparison.Ordinal);
+        var url = bar < 0 ? canonical : canonical[..bar];
+        return _made.TryGetValue(url, out var made) ? made : _texts.TryGetValue(url, out var text) ? _made.GetOrAdd(url, ProfileReader.Read(text.Head, text.Lines)) : null;
+    }
+
+    private static string[] Embedded(string name)
+    {
+        using var stream = typeof(ProfileCatalog).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded: run fhir-profiles/compile.cs.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Split('\n');
+    }
+}

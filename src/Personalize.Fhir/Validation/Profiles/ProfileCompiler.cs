@@ -1,0 +1,178 @@
+using System.Text;
+using Personalize.Fhir.Json;
+using Personalize.Fhir.Schema;
+
+namespace Personalize.Fhir.Validation.Profiles;
+
+/// <summary>Turns the snapshots of profiles into lines: what a profile says beyond R4's own definition of its type, facts only, one line for each element.</summary>
+/// <remarks>Fields are divided by tabs. A line without indent begins a profile: canonical, version, type, then the contexts of an extension (<c>^kind expression</c>).
+/// A line of an element begins with its id; then, each by its mark, in this order:
+/// <c>1..*</c> cardinality; <c>:</c> types, each with its profiles in <c>&lt;&gt;</c> and the targets of a reference in <c>()</c>; <c>#</c> the element whose content it has;
+/// <c>/</c> slicing (open, closed or openAtEnd, <c>ordered</c>, discriminators as <c>type:path</c>); <c>=</c> fixed value, <c>~</c> pattern; <c>[</c> least and <c>]</c> greatest value (JSON), <c>|</c> longest text;
+/// <c>@</c> binding; <c>!</c> and <c>?</c> constraints (error, warning).</remarks>
+public static class ProfileCompiler
+{
+    private static readonly string[] _rangeNames = ["minValue", "maxValue"];
+
+    /// <summary>The lines of all profiles among these resources, sorted by canonical.</summary>
+    public static string Compile(string heading, IEnumerable<JsonItem> resources)
+    {
+        var text = new StringBuilder("# ").Append(heading).Append(": made by fhir-profiles/compile.cs, not by hand\n");
+        foreach (var line in resources.Where(r => IsProfile(r) && r["snapshot"].Exists).OrderBy(r => r["url"].Text, StringComparer.Ordinal).SelectMany(Lines))
+            text.Append(line).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>True for a StructureDefinition that constrains a type of R4.</summary>
+    public static bool IsProfile(JsonItem resource) =>
+        resource["resourceType"].Text == "StructureDefinition" && resource["derivation"].Text == "constraint" && resource["url"].Exists && FhirSchema.R4.Type(resource["type"].Text ?? "") is not null;
+
+    /// <summary>The lines of one profile; none for anything else and for a profile without a snapshot.</summary>
+    public static IEnumerable<string> Lines(JsonItem resource)
+    {
+        if (!IsProfile(resource) || !resource["snapshot"].Exists)
+            yield break;
+        yield return Joined([resource["url"].Text!, resource["version"].Text ?? "-", resource["type"].Text!, .. resource["context"].Items.Select(c => $"^{c["type"].Text} {OneLine(c["expression"].Text)}")]);
+        var elements = resource["snapshot"]["element"].Items.ToList();
+        var sliced = elements.Select(Id).Where(id => id.Contains(':', StringComparison.Ordinal)).Select(id => id[..id.LastIndexOf(':')]).ToHashSet(StringComparer.Ordinal);
+        var types = new Dictionary<string, FhirType?>(StringComparer.Ordinal);
+        foreach (var element in elements)
+        {
+            var fields = Fields(element, Known(element, types), sliced).ToList();
+            if (fields.Count > 0)
+                yield return " " + Joined([Id(element), .. fields]);
+        }
+    }
+
+    /// <summary>The canonicals, without version, of the value sets to which a profile binds elements as required or extensible.</summary>
+    public static IEnumerable<string> ValueSets(JsonItem resource) => resource["snapshot"]["element"].Items
+        .Select(e => e["binding"]).Where(b => b["strength"].Text is "required" or "extensible").Select(b => b["valueSet"].Text).OfType<string>().Select(Bare).Distinct();
+
+    private static string Id(JsonItem element) => element["id"].Text ?? element["path"].Text!;
+
+    /// <summary>What R4 says of the element itself; null for the root. Notes the element's type for those below it.</summary>
+    private static ElementDef? Known(JsonItem element, Dictionary<string, FhirType?> types)
+    {
+        var id = Id(element);
+        var dot = id.LastIndexOf('.');
+        if (dot < 0)
+        {
+            types[id] = FhirSchema.R4.Type(element["path"].Text!);
+            return null;
+        }
+        var name = ShortName(id[(dot + 1)..]);
+        var known = types.GetValueOrDefault(id[..dot])?.Element(name);
+        var codes = element["type"].Items.Select(t => t["code"].Text).Distinct().ToList();
+        types[id] = known is null ? null : known.Types.Count == 1 ? known.Types[0] : codes.Count == 1 ? known.Types.FirstOrDefault(t => t.Name == codes[0]) : null;
+        return known;
+    }
+
+    /// <summary><c>value</c> for <c>value[x]:valueQuantity</c>.</summary>
+    internal static string ShortName(string segment)
+    {
+        var name = segment.Split(':')[0];
+        return name.EndsWith("[x]", StringComparison.Ordinal) ? name[..^3] : name;
+    }
+
+    private static IEnumerable<string> Fields(JsonItem element, ElementDef? known, HashSet<string> sliced)
+    {
+        var isSlice = element["sliceName"].Exists;
+        var range = $"{element["min"].Text ?? "0"}..{element["max"].Text ?? "*"}";
+        if (known is not null && (isSlice || range != Range(known)))
+            yield return range;
+        if (known is not null && Types(element) is { Length: > 0 } types && (isSlice || types != KnownTypes(known)))
+            yield return ":" + types;
+        if (element["contentReference"].Text is { } content)
+            yield return content[content.IndexOf('#', StringComparison.Ordinal)..];
+        if (Slicing(element, sliced) is { } slicing)
+            yield return slicing;
+        foreach (var field in Values(element))
+            yield return field;
+        if (element["binding"]["valueSet"].Text is { } set && Bare(set) is var bare && (known?.ValueSet != bare || known.BindingStrength != element["binding"]["strength"].Text))
+            yield return $"@{element["binding"]["strength"].Text} {bare}";
+        foreach (var constraint in element["constraint"].Items.Where(c => c["expression"].Exists && !IsKnown(c["key"].Text!, known, element)))
+            yield return $"{(constraint["severity"].Text == "error" ? '!' : '?')}{constraint["key"].Text}: {OneLine(constraint["expression"].Text)}";
+    }
+
+    private static string? Slicing(JsonItem element, HashSet<string> sliced)
+    {
+        var slicing = element["slicing"];
+        var rules = slicing["rules"].Text ?? "open";
+        if (!slicing.Exists || (rules == "open" && !sliced.Contains(Id(element)) && !sliced.Any(s => s.StartsWith(Id(element) + "/", StringComparison.Ordinal))))
+            return null;
+        var discriminators = slicing["discriminator"].Items.Select(d => $" {d["type"].Text}:{d["path"].Text}");
+        return $"/{rules}{(slicing["ordered"].Text == "true" ? " ordered" : "")}{string.Concat(discriminators)}";
+    }
+
+    private static IEnumerable<string> Values(JsonItem element)
+    {
+        foreach (var property in element.Items)
+        {
+            if (property.Key.StartsWith("fixed", StringComparison.Ordinal))
+                yield return "=" + Compact(property);
+            else if (property.Key.StartsWith("pattern", StringComparison.Ordinal))
+                yield return "~" + Compact(property);
+            else if (_rangeNames.FirstOrDefault(n => property.Key.StartsWith(n, StringComparison.Ordinal)) is { } name)
+                yield return (name == "minValue" ? "[" : "]") + Compact(property);
+            else if (property.Key == "maxLength")
+                yield return "|" + property.Text;
+        }
+    }
+
+    private static bool IsKnown(string key, ElementDef? known, JsonItem element)
+    {
+        if (known?.Constraints.Any(c => c.Key == key) == true)
+            return true;
+        var own = known is null ? [FhirSchema.R4.Type(element["path"].Text!)!] : known.Types;
+        return own.Any(t => Chain(t).Any(b => b.Constraints.Any(c => c.Key == key)));
+    }
+
+    private static IEnumerable<FhirType> Chain(FhirType type)
+    {
+        for (var at = type; at is not null; at = at.Base)
+            yield return at;
+    }
+
+    private static string Range(ElementDef known) => $"{known.Min}..{(known.Max == int.MaxValue ? "*" : known.Max)}";
+
+    private static string KnownTypes(ElementDef known) => string.Join(' ', known.Types
+        .Select(t => t.Kind == FhirTypeKind.Backbone ? t.Base!.Name : t.Name)
+        .Select(t => t is "Reference" or "canonical" && known.Targets.Count > 0 ? $"{t}({string.Join(',', known.Targets)})" : t));
+
+    private static string Types(JsonItem element) => string.Join(' ', element["type"].Items
+        .Where(t => t["code"].Text?.StartsWith("http://hl7.org/fhirpath/", StringComparison.Ordinal) == false)
+        .GroupBy(t => t["code"].Text!)
+        .Select(g => $"{g.Key}{List('<', g.SelectMany(t => t["profile"].Items), '>')}{List('(', g.SelectMany(t => t["targetProfile"].Items), ')')}"));
+
+    private static string List(char open, IEnumerable<JsonItem> canonicals, char close)
+    {
+        var names = canonicals.Select(c => Short(Bare(c.Text!))).Where(n => n != "Resource").Distinct().ToList();
+        return names.Count == 0 ? "" : $"{open}{string.Join(',', names)}{close}";
+    }
+
+    /// <summary>R4's own resource types by their name alone.</summary>
+    private static string Short(string canonical) =>
+        canonical.StartsWith(Definitions, StringComparison.Ordinal) && FhirSchema.R4.Type(canonical[Definitions.Length..]) is not null ? canonical[Definitions.Length..] : canonical;
+
+    internal const string Definitions = "http://hl7.org/fhir/StructureDefinition/";
+
+    internal static string Bare(string canonical) => canonical.Split('|')[0];
+
+    private static string Joined(IEnumerable<string> fields) => string.Join('\t', fields);
+
+    private static string OneLine(string? text) => string.Join(' ', (text ?? "").Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The JSON of a value without the white space between its parts; a key stays as it is.</summary>
+    private static string Compact(JsonItem item)
+    {
+        var parts = item.Items.Select(i => (item.Kind == JsonKind.Object ? $"{Encoding.UTF8.GetString(JsonText.Quote(i.Key))}:" : "") + Compact(i));
+        return item.Kind switch
+        {
+            JsonKind.Object => $"{{{string.Join(',', parts)}}}",
+            JsonKind.Array => $"[{string.Join(',', parts)}]",
+            JsonKind.String => Encoding.UTF8.GetString(JsonText.Quote(item.Text!)),
+            JsonKind.Null => "null",
+            _ => item.Text!,
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Json;
+using Personalize.Fhir.Schema;
+using Personalize.Fhir.Validation.Profiles;
+
+namespace Personalize.Fhir.Validation;
+
+/// <summary>All that is asked of a resource beyond its structure, found in one walk: constraints, references, extensions, codes, and the profiles that it names.</summary>
+internal sealed class ResourceRules
+{
+    private readonly Findings _findings;
+    private readonly ValidationContext _context;
+    private readonly ConstraintRules _constraints;
+    private readonly ReferenceRules _references;
+    private readonly ExtensionRules _extensions;
+    private readonly CodingRules _codings;
+
+    public ResourceRules(JsonTree tree, Findings findings, ValidationContext context)
+    {
+        (_findings, _context) = (findings, context);
+        var targets = new ReferenceTargets(tree, context.Path);
+        Profiles = new(findings, context, targets);
+        _constraints = new(findings, context.Path, context.Warnings);
+        _references = new(findings, targets);
+        _extensions = new(findings, context, Profiles);
+        _codings = new(findings, context);
+    }
+
+    public ProfileRules Profiles { get; }
+
+    /// <summary>The element and everything under it, resources inside included.</summary>
+    public void Check(Element element)
+    {
+        if (_findings.IsFull)
+            return;
+        _constraints.CheckOnly(element);
+        if (element.Type.IsResource)
+            Named(element);
+        foreach (var child in element.Children())
+        {
+            if (child.Type.Name == "Extension")
+                _extensions.Check(child, element);
+            Check(child);
+        }
+        if (element.Type.Name == "Reference")
+            _references.Check(element);
+        else if (element.Type.Name == "Coding")
+            _codings.Check(element);
+    }
+
+    /// <summary>The profiles in <c>meta.profile</c>.</summary>
+    private void Named(Element resource)
+    {
+        if (resource.Child("meta") is not { } meta)
+            return;
+        foreach (var named in meta.Children("profile"))
+        {
+            if (named.Text is not { } canonical || IsOwn(canonical, resource.Type))
+                continue;
+            if (_context.Profiles.Find(canonical) is { } profile)
+                Profiles.Check(resource, profile);
+            else if (_context.Warnings)
+                _findings.Once(canonical, Findings.NotFound, "The profile is not known here.", named);
+        }
+    }
+
+    private static bool IsOwn(string canonical, FhirType type) =>
+        ProfileCompiler.Bare(canonical) is var bare && bare.StartsWith(ProfileCompiler.Definitions, StringComparison.Ordinal) && type.Is(bare[ProfileCompiler.Definitions.Length..]);
+}
