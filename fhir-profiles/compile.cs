@@ -7,6 +7,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Schema;
 using Personalize.Fhir.Search;
@@ -46,7 +47,9 @@ int UsCore(string folder)
     var bundle = JsonTree.Parse(Encoding.UTF8.GetBytes($"{{\"entry\":[{string.Join(',', files.Select(f => $"{{\"resource\":{Encoding.UTF8.GetString(f).TrimStart('\uFEFF')}}}"))}]}}")).Value;
     Write("Validation/Profiles/us-core.profiles", ProfileCompiler.Compile("The profiles and extensions of US Core 6.1.0", Resources(bundle)));
     var bound = Resources(bundle).Concat(profiles.SelectMany(Resources)).SelectMany(ProfileCompiler.ValueSets).Concat(Resources(bundle).Where(r => r["resourceType"].Text == "ValueSet").Select(r => r["url"].Text!));
-    Write("Terminology/us-core.codes", CodesCompiler.Compile([.. codes, bundle], bound.Distinct(), "Code systems and value sets of US Core 6.1.0", ValueSets.R4));
+    var compiled = CodesCompiler.Compile([.. codes, bundle], bound.Distinct(), "Code systems and value sets of US Core 6.1.0 and of R4's own profiles", ValueSets.R4);
+    // Later versions of US Core add codes to its own systems, and their data is welcome.
+    Write("Terminology/us-core.codes", Regex.Replace(compiled, "(?m)^system\thttp://hl7.org/fhir/us/core/.*$", "$0\tpartial"));
     return 0;
 }
 

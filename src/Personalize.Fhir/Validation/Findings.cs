@@ -28,13 +28,16 @@ internal sealed class Findings(JsonTree tree, int most = Findings.Most)
     /// <summary>True when no more is taken.</summary>
     public bool IsFull => _errors >= most;
 
+    /// <summary>True while what would be an error is only a warning.</summary>
+    public bool IsLenient { get; set; }
+
     /// <summary>True when an error was found.</summary>
     public bool HasErrors => _errors > 0;
 
     public ImmutableArray<Issue> All => _issues is null ? [] : [.. _issues];
 
     /// <summary>An error at that row; <c>below</c> names an element that should be under it.</summary>
-    public void Error(string code, string text, int node, string? below = null) => Add(IssueSeverity.Error, code, text, node, below);
+    public void Error(string code, string text, int node, string? below = null) => Add(IsLenient ? IssueSeverity.Warning : IssueSeverity.Error, code, text, node, below);
 
     /// <summary>An error at that element.</summary>
     public void Error(string code, string text, Element element, string? below = null) => Error(code, text, Row(element), below);

@@ -58,10 +58,19 @@ internal sealed class ResourceRules
             if (named.Text is not { } canonical || IsOwn(canonical, resource.Type))
                 continue;
             if (_context.Profiles.Find(canonical) is { } profile)
-                Profiles.Check(resource, profile);
+                Kept(resource, profile, canonical);
             else if (_context.Warnings)
                 _findings.Once(canonical, Findings.NotFound, "The profile is not known here.", named);
         }
+    }
+
+    /// <summary>Another version than the one known here may ask for other things: what it would refuse is only pointed out.</summary>
+    private void Kept(Element resource, Profile profile, string canonical)
+    {
+        var bar = canonical.IndexOf('|', StringComparison.Ordinal);
+        _findings.IsLenient = bar >= 0 && profile.Version is { } version && version != canonical[(bar + 1)..];
+        Profiles.Check(resource, profile);
+        _findings.IsLenient = false;
     }
 
     private static bool IsOwn(string canonical, FhirType type) =>

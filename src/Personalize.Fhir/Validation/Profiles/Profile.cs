@@ -17,7 +17,7 @@ public sealed class Profile
     internal Profile(string[] head, ElementRules root, Dictionary<string, ElementRules> byId)
     {
         (Url, Version, Type) = (head[0], head[1] == "-" ? null : head[1], FhirSchema.R4.Type(head[2])!);
-        Contexts = [.. head.Skip(3).Select(c => c[1..].Split(' ', 2)).Select(c => new ExtensionContext(c[0], c[1]))];
+        Contexts = [.. head.Skip(3).Where(c => c[0] == '^').Select(c => c[1..].Split(' ', 2)).Select(c => new ExtensionContext(c[0], c[1]))];
         (Root, _byId) = (root, byId);
     }
 

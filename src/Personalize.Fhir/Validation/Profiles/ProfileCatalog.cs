@@ -6,6 +6,9 @@ namespace Personalize.Fhir.Validation.Profiles;
 /// <summary>The profiles that are known: those of R4 itself and of US Core 6.1.0, and those added. Immutable; a profile is made into rules when it is first asked for.</summary>
 public sealed class ProfileCatalog
 {
+    // A profile that rests on itself ends here.
+    private const int MostBases = 16;
+
     private static readonly Lazy<ProfileCatalog> _r4 = new(() => new ProfileCatalog([], Embedded("r4.profiles")));
     private static readonly Lazy<ProfileCatalog> _usCore = new(() => new ProfileCatalog(R4._texts, Embedded("us-core.profiles")));
 
@@ -35,8 +38,8 @@ public sealed class ProfileCatalog
     /// <summary>The canonicals of all, without version, in no order.</summary>
     public IEnumerable<string> Canonicals => _texts.Keys;
 
-    /// <summary>These and the profiles among the given resources (<c>resource.Tree</c>), which must have a snapshot; one with a canonical that is known already takes its place.
-    /// What is no profile of a type of R4, or has no snapshot, is passed over.</summary>
+    /// <summary>These and the profiles among the given resources (<c>resource.Tree</c>); one with a canonical that is known already takes its place.
+    /// One without a snapshot rests on its base, which must be known here too or be a type of R4. What is no profile of a type of R4 is passed over.</summary>
     public ProfileCatalog With(IEnumerable<JsonTree> resources) => new(_texts, resources.SelectMany(r => ProfileCompiler.Lines(r.Root)));
 
     /// <summary>The profile of that canonical; null when it is not known. A version is not looked at.</summary>
@@ -44,7 +47,15 @@ public sealed class ProfileCatalog
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
         var url = bar < 0 ? canonical : canonical[..bar];
-        return _made.TryGetValue(url, out var made) ? made : _texts.TryGetValue(url, out var text) ? _made.GetOrAdd(url, ProfileReader.Read(text.Head, text.Lines)) : null;
+        return _made.TryGetValue(url, out var made) ? made : _texts.TryGetValue(url, out var text) ? _made.GetOrAdd(url, ProfileReader.Read(text.Head, Lines(url, 0))) : null;
+    }
+
+    /// <summary>The lines of a profile behind those of the profiles that it rests on.</summary>
+    private List<string> Lines(string url, int depth)
+    {
+        if (depth > MostBases || !_texts.TryGetValue(url, out var text))
+            return [];
+        return text.Head.Split('\t').FirstOrDefault(f => f[0] == '+') is { } over ? [.. Lines(over[1..], depth + 1), .. text.Lines] : text.Lines;
     }
 
     private static string[] Embedded(string name)

@@ -4,8 +4,9 @@ using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Validation.Profiles;
 
-/// <summary>Turns the snapshots of profiles into lines: what a profile says beyond R4's own definition of its type, facts only, one line for each element.</summary>
-/// <remarks>Fields are divided by tabs. A line without indent begins a profile: canonical, version, type, then the contexts of an extension (<c>^kind expression</c>).
+/// <summary>Turns profiles into lines: what a profile says beyond R4's own definition of its type, facts only, one line for each element.
+/// A profile without a snapshot gives the lines of its differential, which are read over those of its base.</summary>
+/// <remarks>Fields are divided by tabs. A line without indent begins a profile: canonical, version, type, then the base of one that has no snapshot (<c>+canonical</c>) and the contexts of an extension (<c>^kind expression</c>).
 /// A line of an element begins with its id; then, each by its mark, in this order:
 /// <c>1..*</c> cardinality; <c>:</c> types, each with its profiles in <c>&lt;&gt;</c> and the targets of a reference in <c>()</c>; <c>#</c> the element whose content it has;
 /// <c>/</c> slicing (open, closed or openAtEnd, <c>ordered</c>, discriminators as <c>type:path</c>); <c>=</c> fixed value, <c>~</c> pattern; <c>[</c> least and <c>]</c> greatest value (JSON), <c>|</c> longest text;
@@ -27,20 +28,22 @@ public static class ProfileCompiler
     public static bool IsProfile(JsonItem resource) =>
         resource["resourceType"].Text == "StructureDefinition" && resource["derivation"].Text == "constraint" && resource["url"].Exists && FhirSchema.R4.Type(resource["type"].Text ?? "") is not null;
 
-    /// <summary>The lines of one profile; none for anything else and for a profile without a snapshot.</summary>
+    /// <summary>The lines of one profile; none for anything else.</summary>
     public static IEnumerable<string> Lines(JsonItem resource)
     {
-        if (!IsProfile(resource) || !resource["snapshot"].Exists)
+        if (!IsProfile(resource))
             yield break;
-        yield return Joined([resource["url"].Text!, resource["version"].Text ?? "-", resource["type"].Text!, .. resource["context"].Items.Select(c => $"^{c["type"].Text} {OneLine(c["expression"].Text)}")]);
-        var elements = resource["snapshot"]["element"].Items.ToList();
-        var sliced = elements.Select(Id).Where(id => id.Contains(':', StringComparison.Ordinal)).Select(id => id[..id.LastIndexOf(':')]).ToHashSet(StringComparer.Ordinal);
+        var hasSnapshot = resource["snapshot"].Exists;
+        string[] over = hasSnapshot || resource["baseDefinition"].Text is not { } known ? [] : ["+" + Bare(known)];
+        yield return Joined([resource["url"].Text!, resource["version"].Text ?? "-", resource["type"].Text!, .. over, .. resource["context"].Items.Select(c => $"^{c["type"].Text} {OneLine(c["expression"].Text)}")]);
+        var elements = resource[hasSnapshot ? "snapshot" : "differential"]["element"].Items.Select(e => (Id: ElementIds.Of(e), Element: e)).ToList();
+        var sliced = elements.Select(e => e.Id).Where(id => id.Contains(':', StringComparison.Ordinal)).Select(id => id[..id.LastIndexOf(':')]).ToHashSet(StringComparer.Ordinal);
         var types = new Dictionary<string, FhirType?>(StringComparer.Ordinal);
-        foreach (var element in elements)
+        foreach (var (id, element) in elements)
         {
-            var fields = Fields(element, Known(element, types), sliced).ToList();
+            var fields = Fields(id, element, Known(id, element, types), sliced).ToList();
             if (fields.Count > 0)
-                yield return " " + Joined([Id(element), .. fields]);
+                yield return " " + Joined([id, .. fields]);
         }
     }
 
@@ -48,43 +51,43 @@ public static class ProfileCompiler
     public static IEnumerable<string> ValueSets(JsonItem resource) => resource["snapshot"]["element"].Items
         .Select(e => e["binding"]).Where(b => b["strength"].Text is "required" or "extensible").Select(b => b["valueSet"].Text).OfType<string>().Select(Bare).Distinct();
 
-    private static string Id(JsonItem element) => element["id"].Text ?? element["path"].Text!;
-
     /// <summary>What R4 says of the element itself; null for the root. Notes the element's type for those below it.</summary>
-    private static ElementDef? Known(JsonItem element, Dictionary<string, FhirType?> types)
+    private static ElementDef? Known(string id, JsonItem element, Dictionary<string, FhirType?> types)
     {
-        var id = Id(element);
         var dot = id.LastIndexOf('.');
         if (dot < 0)
         {
             types[id] = FhirSchema.R4.Type(element["path"].Text!);
             return null;
         }
-        var name = ShortName(id[(dot + 1)..]);
-        var known = types.GetValueOrDefault(id[..dot])?.Element(name);
+        var name = ElementIds.ShortName(id[(dot + 1)..]);
+        var known = TypeOf(id[..dot], types)?.Element(name);
         var codes = element["type"].Items.Select(t => t["code"].Text).Distinct().ToList();
         types[id] = known is null ? null : known.Types.Count == 1 ? known.Types[0] : codes.Count == 1 ? known.Types.FirstOrDefault(t => t.Name == codes[0]) : null;
         return known;
     }
 
-    /// <summary><c>value</c> for <c>value[x]:valueQuantity</c>.</summary>
-    internal static string ShortName(string segment)
+    /// <summary>The type of the element with that id; a differential need not name what lies between.</summary>
+    private static FhirType? TypeOf(string id, Dictionary<string, FhirType?> types)
     {
-        var name = segment.Split(':')[0];
-        return name.EndsWith("[x]", StringComparison.Ordinal) ? name[..^3] : name;
+        if (types.TryGetValue(id, out var type))
+            return type;
+        var dot = id.LastIndexOf('.');
+        var whole = dot < 0 ? FhirSchema.R4.Type(id) : TypeOf(id[..dot], types)?.Element(ElementIds.ShortName(id[(dot + 1)..])) is { Types: [var only] } ? only : null;
+        return types[id] = whole ?? ElementIds.ChoiceOf(id);
     }
 
-    private static IEnumerable<string> Fields(JsonItem element, ElementDef? known, HashSet<string> sliced)
+    private static IEnumerable<string> Fields(string id, JsonItem element, ElementDef? known, HashSet<string> sliced)
     {
         var isSlice = element["sliceName"].Exists;
-        var range = $"{element["min"].Text ?? "0"}..{element["max"].Text ?? "*"}";
-        if (known is not null && (isSlice || range != Range(known)))
+        var range = $"{element["min"].Text}..{element["max"].Text}";
+        if (known is not null && range != ".." && (isSlice || range != Range(known)))
             yield return range;
         if (known is not null && Types(element) is { Length: > 0 } types && (isSlice || types != KnownTypes(known)))
             yield return ":" + types;
         if (element["contentReference"].Text is { } content)
             yield return content[content.IndexOf('#', StringComparison.Ordinal)..];
-        if (Slicing(element, sliced) is { } slicing)
+        if (Slicing(id, element, sliced) is { } slicing)
             yield return slicing;
         foreach (var field in Values(element))
             yield return field;
@@ -94,11 +97,11 @@ public static class ProfileCompiler
             yield return $"{(constraint["severity"].Text == "error" ? '!' : '?')}{constraint["key"].Text}: {OneLine(constraint["expression"].Text)}";
     }
 
-    private static string? Slicing(JsonItem element, HashSet<string> sliced)
+    private static string? Slicing(string id, JsonItem element, HashSet<string> sliced)
     {
         var slicing = element["slicing"];
         var rules = slicing["rules"].Text ?? "open";
-        if (!slicing.Exists || (rules == "open" && !sliced.Contains(Id(element)) && !sliced.Any(s => s.StartsWith(Id(element) + "/", StringComparison.Ordinal))))
+        if (!slicing.Exists || (rules == "open" && !sliced.Contains(id) && !sliced.Any(s => s.StartsWith(id + "/", StringComparison.Ordinal))))
             return null;
         var discriminators = slicing["discriminator"].Items.Select(d => $" {d["type"].Text}:{d["path"].Text}");
         return $"/{rules}{(slicing["ordered"].Text == "true" ? " ordered" : "")}{string.Concat(discriminators)}";

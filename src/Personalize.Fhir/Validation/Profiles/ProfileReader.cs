@@ -34,12 +34,24 @@ internal sealed class ProfileReader
 
     private static void Field(ElementRules rules, string field)
     {
-        if (char.IsAsciiDigit(field[0]))
-            (rules.Min, rules.Max) = Range(field);
+        if (char.IsAsciiDigit(field[0]) || field.StartsWith("..", StringComparison.Ordinal))
+            (rules.Min, rules.Max) = Range(field, rules);
         else if (field[0] == '/')
             rules.Slicing = ReadSlicing(field[1..].Split(' '));
         else
-            rules.Rules.Add(ReadRule(field));
+            Put(rules.Rules, ReadRule(field));
+    }
+
+    /// <summary>What a profile says anew takes the place of what its base said; constraints gather.</summary>
+    private static void Put(List<Rule> rules, Rule rule)
+    {
+        rules.RemoveAll(r => r.GetType() == rule.GetType() && (r, rule) switch
+        {
+            (ConstraintRule old, ConstraintRule now) => old.Key == now.Key,
+            (LimitRule old, LimitRule now) => old.IsLeast == now.IsLeast,
+            _ => true,
+        });
+        rules.Add(rule);
     }
 
     private static Rule ReadRule(string field) => field[0] switch
@@ -63,7 +75,7 @@ internal sealed class ProfileReader
         var dot = id.LastIndexOf('.');
         var segment = id[(dot + 1)..];
         var colon = segment.IndexOf(':', StringComparison.Ordinal);
-        var name = ProfileCompiler.ShortName(segment);
+        var name = ElementIds.ShortName(segment);
         if (colon >= 0)
         {
             _byId[id] = rules = new(id, name) { Slice = segment[(colon + 1)..] };
@@ -84,11 +96,13 @@ internal sealed class ProfileReader
     }
 
 
-    private static (int Min, int Max) Range(string field)
+    /// <summary>A side that is left open stays as it was.</summary>
+    private static (int Min, int Max) Range(string field, ElementRules was)
     {
         var at = field.IndexOf("..", StringComparison.Ordinal);
         var max = field[(at + 2)..];
-        return (int.Parse(field.AsSpan(0, at), CultureInfo.InvariantCulture), max == "*" ? int.MaxValue : int.Parse(max, CultureInfo.InvariantCulture));
+        return (at == 0 ? was.Min : int.Parse(field.AsSpan(0, at), CultureInfo.InvariantCulture),
+            max == "" ? was.Max : max == "*" ? int.MaxValue : int.Parse(max, CultureInfo.InvariantCulture));
     }
 
     private static Slicing ReadSlicing(string[] words)

@@ -81,7 +81,7 @@ internal static class SliceMatches
     private static IEnumerable<SliceMatch> Types(ElementRules slice, List<PathStep> path, ProfileCatalog catalog)
     {
         if (Allowed(slice, path, catalog) is not { } allowed)
-            return [];
+            return path.Count == 0 && ElementIds.ChoiceOf(slice.Name, slice.Slice!) is { } named ? [new TypeSliceMatch(path, [named.Name])] : [];
         var types = path is [.., { Kind: PathStepKind.Resolve }] ? allowed.SelectMany(t => t.Targets).Select(t => TypeOf(t, catalog)).OfType<string>() : allowed.Select(t => t.Name);
         return [new TypeSliceMatch(path, [.. types.Distinct()])];
     }
