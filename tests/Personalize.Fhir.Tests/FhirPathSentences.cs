@@ -86,7 +86,7 @@ public sealed class An_expression
         Assert.Equal(["last-a1c", "age"], FhirPathExpression.Parse("%`last-a1c` > 8 and %age > 3 and %age < %resource.x.count() and %`vs-x` = %ucum and defineVariable('v', 1).select(%v) > 0").Value.Constants);
 
     [Fact]
-    public void Fails_without_its_constants() => Assert.IsType<Failure.Unprocessable>(Outcome("%nobody", Patient).Failure);
+    public void Fails_without_its_constants() => Assert.Equal(ExpressionFault.Execution, FaultOf("%nobody"));
 
     [Theory]
     [InlineData("birthDate = @1980", "")]
@@ -253,32 +253,46 @@ public sealed class An_expression
     [InlineData("name.given > 'x'")]
     [InlineData("gender > 3")]
     [InlineData("name.substring(1)")]
-    [InlineData("gender.matches('[')")]
+    [InlineData("gender.matches(id & '[')")]
     [InlineData("birthDate + 1 'a'")]
     [InlineData("birthDate + 1")]
     [InlineData("conformsTo('https://x.org/other')")]
-    [InlineData("deceasedDateTime")]
     [InlineData("'a'.repeat($this & 'a')")]
     [InlineData("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.select(replace('a', $this)).select(replace('a', $this)).select(replace('a', $this)).select(replace('a', $this))")]
-    public void Signals_an_error_where_the_language_has_no_answer(string expression) => Assert.IsType<Failure.Unprocessable>(Outcome(expression, Patient).Failure);
+    public void Signals_an_error_where_the_language_has_no_answer(string expression) => Assert.Equal(ExpressionFault.Execution, FaultOf(expression));
+
+    private static ExpressionFault FaultOf(string expression) => Assert.IsType<Failure.FhirPath>(Outcome(expression, Patient).Failure).Fault;
 
     [Theory]
-    [InlineData("name.", 6)]
-    [InlineData("name.given(", 12)]
-    [InlineData("name where", 6)]
-    [InlineData("name.nothing()", 6)]
-    [InlineData("name.first(1)", 6)]
-    [InlineData("name is Nothing", 9)]
-    [InlineData("'open", 1)]
-    [InlineData("1 + /* open", 5)]
-    [InlineData("@2024-13", 1)]
-    [InlineData("a # b", 3)]
-    [InlineData("$that", 1)]
-    [InlineData("", 1)]
-    public void Is_refused_with_the_place_where_it_goes_wrong(string expression, int character)
+    [InlineData("name.", ExpressionFault.Syntax, 1, 6)]
+    [InlineData("name.given(", ExpressionFault.Syntax, 1, 12)]
+    [InlineData("name where", ExpressionFault.Syntax, 1, 6)]
+    [InlineData("name.nothing()", ExpressionFault.Semantic, 1, 6)]
+    [InlineData("name.\n  first(1)", ExpressionFault.Semantic, 2, 3)]
+    [InlineData("name is Nothing", ExpressionFault.Semantic, 1, 9)]
+    [InlineData("name.where(family.matches('(?=x)'))", ExpressionFault.Semantic, 1, 27)]
+    [InlineData("'open", ExpressionFault.Syntax, 1, 1)]
+    [InlineData("1 + /* open", ExpressionFault.Syntax, 1, 5)]
+    [InlineData("@2024-13", ExpressionFault.Syntax, 1, 1)]
+    [InlineData("a # b", ExpressionFault.Syntax, 1, 3)]
+    [InlineData("$that", ExpressionFault.Syntax, 1, 1)]
+    [InlineData("", ExpressionFault.Syntax, 1, 1)]
+    public void Is_refused_with_the_place_where_it_goes_wrong(string expression, ExpressionFault fault, int line, int column)
     {
-        var failure = Assert.IsType<Failure.Invalid>(FhirPathExpression.Parse(expression).Failure);
-        Assert.Contains($"(character {character} of", failure.Issues[0].Text, StringComparison.Ordinal);
+        var failure = Assert.IsType<Failure.FhirPath>(FhirPathExpression.Parse(expression).Failure);
+        Assert.Equal((fault, line, column), (failure.Fault, failure.Line, failure.Column));
+    }
+
+    [Theory]
+    [InlineData("name.given.single()", 1, 12)]
+    [InlineData("gender.\nselect(id.substring(1 | 2))", 2, 11)]
+    [InlineData("name.exists() and name.given.first() + 1 > 2", 1, 38)]
+    [InlineData("name.given.where($this > 3)", 1, 24)]
+    [InlineData("%nobody", 1, 1)]
+    public void Fails_with_the_place_where_evaluation_goes_wrong(string expression, int line, int column)
+    {
+        var failure = Assert.IsType<Failure.FhirPath>(Outcome(expression, Patient).Failure);
+        Assert.Equal((ExpressionFault.Execution, line, column), (failure.Fault, failure.Line, failure.Column));
     }
 
     [Theory]
@@ -290,7 +304,7 @@ public sealed class An_expression
     public void Is_refused_when_it_nests_too_deep(string before, string after, int times)
     {
         var text = string.Concat(Enumerable.Repeat(before, times)) + "x" + string.Concat(Enumerable.Repeat(after, times));
-        Assert.IsType<Failure.Invalid>(FhirPathExpression.Parse(text).Failure);
+        Assert.Equal(ExpressionFault.Syntax, Assert.IsType<Failure.FhirPath>(FhirPathExpression.Parse(text).Failure).Fault);
     }
 
     [Fact]

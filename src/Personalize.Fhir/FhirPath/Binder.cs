@@ -25,12 +25,12 @@ internal sealed class Binder
         ConstantNode constant => Constant(constant),
         MemberNode member => new Member(member.Name).AtStart(),
         PathNode path => Chain(Bind(path.Source), path.Step),
-        IndexerNode indexer => Indexer(Bind(indexer.Source), Bind(indexer.Index)),
-        SignNode sign => Sign(Bind(sign.Operand), sign.IsMinus),
+        IndexerNode indexer => At(indexer.Position, Indexer(Bind(indexer.Source), Bind(indexer.Index))),
+        SignNode sign => At(sign.Position, Sign(Bind(sign.Operand), sign.IsMinus)),
         OperatorNode { Operator: "|" } union when LiteralSet.Of(union) is { } values => LiteralSet.Push(values),
         OperatorNode { Operator: "in" } test when LiteralSet.Of(test.Right) is { } values => LiteralSet.Contains(Bind(test.Left), values),
-        OperatorNode op => Operator(op.Operator, Bind(op.Left), Bind(op.Right)),
-        TypeNode type => Typed(type),
+        OperatorNode op => At(op.Position, Operator(op.Operator, Bind(op.Left), Bind(op.Right))),
+        TypeNode type => At(type.Position, Typed(type)),
         SortKeyNode key => Bind(key.Key),
         _ => Invocation(node),
     };
@@ -38,9 +38,22 @@ internal sealed class Binder
     private Step Invocation(Node node) => node switch
     {
         MemberNode member => new Member(member.Name).Step,
-        CallNode call => FunctionTable.Bind(new Call(this, call)),
+        CallNode call => At(call.Position, FunctionTable.Bind(new Call(this, call))),
         VariableNode variable => Variable(variable.Name),
         _ => throw new SyntaxError("A name or a function is expected", node.Position),
+    };
+
+    /// <summary>An error of the step is one at that place, unless it came from deeper inside.</summary>
+    private static Step At(int position, Step step) => (frame, focus) =>
+    {
+        try
+        {
+            step(frame, focus);
+        }
+        catch (PathError error) when (error.Locate(position))
+        {
+            throw;
+        }
     };
 
     private static Step Push(PathValue value) => (frame, _) => frame.Push(value);
@@ -88,7 +101,7 @@ internal sealed class Binder
         var name = node.Name;
         if (!_constants.Contains(name))
             _constants.Add(name);
-        return (frame, _) => frame.Push(frame.Variable(name) ?? frame.Context.Constant?.Invoke(name) ?? throw new PathError($"There is no constant %{name}"));
+        return At(node.Position, (frame, _) => frame.Push(frame.Variable(name) ?? frame.Context.Constant?.Invoke(name) ?? throw new PathError($"There is no constant %{name}")));
     }
 
     private static Step Sign(Step operand, bool isMinus) => (frame, focus) =>

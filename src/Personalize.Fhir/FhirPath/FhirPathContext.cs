@@ -20,6 +20,15 @@ public sealed record FhirPathContext(DateTimeOffset Now)
     /// <summary>Finds what a reference names (a relative <c>Type/id</c> or a URL) for <c>resolve()</c>; null finds contained resources only.</summary>
     public Func<string, Element?>? Resolve { get; init; }
 
+    /// <summary>Whether an element conforms to a profile (its canonical URL), for <c>conformsTo()</c>; null when the profile is not known. Without it only R4's own types are known.</summary>
+    public Func<Element, string, bool?>? ConformsTo { get; init; }
+
+    /// <summary>How much an evaluation may cost; <see cref="FhirPathLimits.Trusted"/> when not given.</summary>
+    public FhirPathLimits Limits { get; init; } = FhirPathLimits.Trusted;
+
+    /// <summary>Stops an evaluation from outside, such as when its time is over; it then fails with code <c>too-costly</c>. Looked at every few thousand steps.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>Is told what <c>trace(name)</c> sees.</summary>
     public Action<string, PathValues>? Trace { get; init; }
 }

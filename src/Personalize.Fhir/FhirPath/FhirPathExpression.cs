@@ -1,3 +1,4 @@
+using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath.Syntax;
 using Personalize.Fhir.Primitives;
 
@@ -16,7 +17,7 @@ public sealed class FhirPathExpression
     /// <summary>The names of the external constants that it mentions (<c>%age</c> gives <c>age</c>), distinct, in order of appearance.</summary>
     public IReadOnlyList<string> Constants { get; }
 
-    /// <summary>Parses; fails with <see cref="Failure.Invalid"/> that names the position on a syntax error or an unknown function.</summary>
+    /// <summary>Parses; fails with <see cref="Failure.FhirPath"/> on a syntax error, an unknown function or type, or a wrong number of arguments.</summary>
     public static Outcome<FhirPathExpression> Parse(string text)
     {
         try
@@ -25,29 +26,70 @@ public sealed class FhirPathExpression
             var step = binder.Bind(Parser.Parse(text));
             return new FhirPathExpression(text, step, binder.Constants);
         }
-        catch (SyntaxError error)
+        catch (ExpressionError error)
         {
-            return new Failure.Invalid($"{error.Message} (character {error.Position + 1} of the expression).");
+            return Failed(text, error);
         }
     }
 
-    /// <summary>Evaluates on a focus; empty focus is allowed. Fails with <see cref="Failure.Unprocessable"/> when FHIRPath says that evaluation signals an error.</summary>
+    /// <summary>Evaluates on a focus; empty focus is allowed. Fails with <see cref="Failure.FhirPath"/> when FHIRPath says that evaluation signals an error, or when a limit of the context is reached.</summary>
     public Outcome<PathValues> Evaluate(PathValues focus, FhirPathContext context)
     {
-        var frame = Frame.Rent(context, focus);
+        var frame = Frame.Rent(context);
         try
         {
+            frame.Focus(focus);
             _step(frame, frame.Root);
             return frame.Take(frame.From(frame.Root.End));
         }
         catch (PathError error)
         {
-            return new Failure.Unprocessable($"{error.Message}.");
+            return Failed(Text, error);
         }
         finally
         {
             frame.Return();
         }
+    }
+
+    /// <summary>Evaluates on one element, otherwise as <see cref="Evaluate(PathValues, FhirPathContext)"/>.</summary>
+    public Outcome<PathValues> Evaluate(Element focus, FhirPathContext context)
+    {
+        using var answer = Open(focus, context);
+        return answer.Failure is { } failure ? failure : answer.Keep();
+    }
+
+    /// <summary>Evaluates as a condition, as constraints are: one Boolean is itself, one other item true, anything else unknown. Allocates nothing unless it fails; fails as <see cref="Evaluate(PathValues, FhirPathContext)"/> does.</summary>
+    public Outcome<Truth> Test(Element focus, FhirPathContext context)
+    {
+        using var answer = Open(focus, context);
+        return answer.Failure is { } failure ? failure : answer.Truth;
+    }
+
+    /// <summary>Evaluates without allocating: the answer lends its values until it is disposed of, on the same thread.</summary>
+    public FhirPathAnswer Open(Element focus, FhirPathContext context)
+    {
+        var frame = Frame.Rent(context);
+        try
+        {
+            frame.Focus(focus);
+            _step(frame, frame.Root);
+            return new FhirPathAnswer(frame, null);
+        }
+        catch (PathError error)
+        {
+            frame.Return();
+            return new FhirPathAnswer(null, Failed(Text, error));
+        }
+        // What a delegate of the context throws is a bug; the frame is lost to it, which costs the thread a new one.
+    }
+
+    private static Failure.FhirPath Failed(string text, ExpressionError error)
+    {
+        var at = Math.Clamp(error.Position, 0, text.Length);
+        var lineStart = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+        var code = error is PathError { IsTooCostly: true } ? "too-costly" : error.Fault == ExpressionFault.Execution ? "processing" : "invalid";
+        return new Failure.FhirPath(error.Fault, error.Message, text.AsSpan(0, at).Count('\n') + 1, at - lineStart + 1, at + 1, code);
     }
 
     /// <summary>The text.</summary>

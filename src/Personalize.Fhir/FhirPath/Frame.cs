@@ -8,14 +8,17 @@ namespace Personalize.Fhir.FhirPath;
 /// Frames are used again by their thread, so that an evaluation allocates no collections.</summary>
 internal sealed class Frame
 {
-    private const int MostValues = 4_000_000;
     private const int KeptValues = 16_384;
+    private const int StepsBetweenLooks = 4_096;
+    private const int CharactersOfStep = 32;
 
     [ThreadStatic]
     private static Frame? s_spare;
 
     private PathValue[] _values = new PathValue[64];
     private int _highest;
+    private int _stepsToLook;
+    private long _stepsLeft;
     private Dictionary<string, PathValues>? _variables;
     private FhirDateTime? _now;
     private FhirDate? _today;
@@ -44,14 +47,60 @@ internal sealed class Frame
     public Slice Total { get; set; }
 
     /// <summary>A frame for one evaluation; give it back with <see cref="Return"/>.</summary>
-    public static Frame Rent(FhirPathContext context, PathValues focus)
+    public static Frame Rent(FhirPathContext context)
     {
         var frame = s_spare ?? new Frame();
         s_spare = null;
         frame.Context = context;
-        frame.Push(focus);
-        (frame.Root, frame.This, frame.Index, frame.Total) = (frame.From(0), frame.From(0), -1, default);
+        frame._stepsLeft = context.Limits.Steps;
+        frame._stepsToLook = 0;
         return frame;
+    }
+
+    /// <summary>Sets what the expression is asked about.</summary>
+    public void Focus(PathValues focus)
+    {
+        Push(focus);
+        Begin();
+    }
+
+    /// <summary>Sets what the expression is asked about.</summary>
+    public void Focus(Element focus)
+    {
+        Push(focus);
+        Begin();
+    }
+
+    private void Begin() => (Root, This, Index, Total) = (From(0), From(0), -1, default);
+
+    /// <summary>Takes note of work done: one step for each item looked at.</summary>
+    public void Spend(int steps = 1)
+    {
+        if ((_stepsToLook -= steps) < 0)
+            Look();
+    }
+
+    /// <summary>Takes note of text that was read or made.</summary>
+    public void SpendText(long characters) => Spend((int)Math.Min(characters / CharactersOfStep, int.MaxValue / 2));
+
+    /// <summary>Takes note of a comparison: a text or an element costs as much as it is long.</summary>
+    public void SpendOn(in PathValue value)
+    {
+        if (value.System is string text)
+            SpendText(text.Length);
+        Spend(value.IsElement && value.Raw.Node is >= 0 and var node ? value.Raw.Tree[node].Next - node : 1);
+    }
+
+    private void Look()
+    {
+        // What was spent beyond the last stretch is owed as well.
+        _stepsLeft += _stepsToLook;
+        if (_stepsLeft < 0)
+            throw new PathError("The evaluation takes more steps than are allowed") { IsTooCostly = true };
+        if (Context.Stop.IsCancellationRequested)
+            throw new PathError("The evaluation takes longer than is allowed") { IsTooCostly = true };
+        _stepsToLook = (int)Math.Min(_stepsLeft, StepsBetweenLooks);
+        _stepsLeft -= _stepsToLook;
     }
 
     /// <summary>Forgets all values; the thread's next evaluation takes this frame.</summary>
@@ -80,8 +129,8 @@ internal sealed class Frame
 
     private void Grow(int by = 1)
     {
-        if (Top + by > MostValues)
-            throw new PathError("The evaluation yields too many values");
+        if (Top + by > Context.Limits.Values)
+            throw new PathError("The evaluation yields more values than are allowed") { IsTooCostly = true };
         Array.Resize(ref _values, Math.Max(Top + by, _values.Length * 2));
     }
 
@@ -99,6 +148,7 @@ internal sealed class Frame
 
     private void Push(ReadOnlySpan<PathValue> values)
     {
+        Spend(values.Length);
         if (Top + values.Length > _values.Length)
             Grow(values.Length);
         values.CopyTo(_values.AsSpan(Top));
@@ -142,6 +192,7 @@ internal sealed class Frame
     /// <summary>Evaluates a criterion on one value as <c>$this</c>; leaves nothing on the stack.</summary>
     public bool? Test(Step criterion, Slice item, int index)
     {
+        Spend();
         var start = Top;
         var (outer, outerIndex) = (This, Index);
         (This, Index) = (item, index);
@@ -155,6 +206,7 @@ internal sealed class Frame
     /// <summary>Evaluates a projection on one value as <c>$this</c>; its result is pushed.</summary>
     public void Project(Step projection, Slice item, int index)
     {
+        Spend();
         var (outer, outerIndex) = (This, Index);
         (This, Index) = (item, index);
         projection(this, item);

@@ -12,7 +12,7 @@ internal static class LiteralSet
     {
         LiteralNode literal => PathValues.Of(literal.Value),
         OperatorNode { Operator: "|" } union when Of(union.Left) is { } left && Of(union.Right) is { } right =>
-            PathValues.Of(left.Items.Concat(right.Items).Distinct(ValueComparer.Instance)),
+            PathValues.Of(left.Items.Concat(right.Items).Distinct(new ValueComparer(null))),
         _ => null,
     };
 

@@ -16,6 +16,7 @@ internal sealed class Member(string name)
     /// <summary>The children of all items.</summary>
     public void Step(Frame frame, Slice focus)
     {
+        frame.Spend(focus.Count);
         for (var i = focus.Start; i < focus.End; i++)
             Push(frame, frame[i]);
     }
@@ -25,6 +26,7 @@ internal sealed class Member(string name)
 
     private void StepOrSelf(Frame frame, Slice focus)
     {
+        frame.Spend(focus.Count);
         for (var i = focus.Start; i < focus.End; i++)
         {
             var item = frame[i];
@@ -76,7 +78,7 @@ internal sealed class Member(string name)
         foreach (var choice in type.Elements)
         {
             if (choice.IsChoice && choice.Properties.Any(p => p.Name == name))
-                throw new PathError($"{name} is written {choice.Name} in FHIRPath");
+                throw new PathError($"{name} is written {choice.Name} in FHIRPath", ExpressionFault.Semantic);
         }
         return null;
     }

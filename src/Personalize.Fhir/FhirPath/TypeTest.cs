@@ -17,7 +17,7 @@ internal sealed class TypeTest
     {
         var fhir = name.Namespace is null or "FHIR" ? FhirSchema.R4.Type(name.Name) : null;
         var system = name.Namespace is null or "System" ? SystemType(name.Name) : null;
-        return fhir is null && system is null ? throw new SyntaxError("There is no such type", name.Position) : new TypeTest(fhir, system);
+        return fhir is null && system is null ? throw new SemanticError("There is no such type", name.Position) : new TypeTest(fhir, system);
     }
 
     private static Type? SystemType(string name) => name switch

@@ -2,6 +2,17 @@ using System.Collections.Immutable;
 
 namespace Personalize.Fhir.Primitives;
 
+/// <summary>The three ways in which a FHIRPath expression fails, in the order in which they are found.</summary>
+public enum ExpressionFault
+{
+    /// <summary>The text is no expression.</summary>
+    Syntax,
+    /// <summary>It names what does not exist, or joins types that do not fit.</summary>
+    Semantic,
+    /// <summary>Evaluation signals an error or reaches a limit.</summary>
+    Execution,
+}
+
 /// <summary>Expected trouble, as a value: a closed set, turned into an HTTP status in one place.</summary>
 /// <param name="Issues">What to tell the caller; at least one.</param>
 public abstract record Failure(ImmutableArray<Issue> Issues)
@@ -21,6 +32,16 @@ public abstract record Failure(ImmutableArray<Issue> Issues)
         /// <summary>One issue of code <c>processing</c>.</summary>
         public Unprocessable(string text, string? expression = null) : this(One("processing", text, expression)) { }
     }
+
+    /// <summary>A FHIRPath expression has no answer: it cannot be read, cannot mean anything, or its evaluation signals an error (400; 422 for the last).</summary>
+    /// <param name="Fault">Which of the three.</param>
+    /// <param name="Text">What is wrong, without a full stop.</param>
+    /// <param name="Line">Line of the expression, from 1.</param>
+    /// <param name="Column">Column of that line in characters, from 1.</param>
+    /// <param name="Character">Place in the expression in characters, from 1.</param>
+    /// <param name="Code">Of the value set <c>issue-type</c>: <c>invalid</c>, <c>processing</c>, or <c>too-costly</c> when a limit was reached.</param>
+    public sealed record FhirPath(ExpressionFault Fault, string Text, int Line, int Column, int Character, string Code)
+        : Failure([new Issue(IssueSeverity.Error, Code, $"{Text} (character {Character} of the expression).", null, Line, Column)]);
 
     /// <summary>Nobody known asks: no token, or one that does not hold (401).</summary>
     public sealed record Unauthenticated(string Text) : Failure(One("login", Text));

@@ -16,6 +16,8 @@ public static class Outcomes
     public static int Status(Failure failure) => failure switch
     {
         Failure.Invalid => StatusCodes.Status400BadRequest,
+        Failure.FhirPath { Fault: not ExpressionFault.Execution } => StatusCodes.Status400BadRequest,
+        Failure.FhirPath => StatusCodes.Status422UnprocessableEntity,
         Failure.Unauthenticated => StatusCodes.Status401Unauthorized,
         Failure.Denied => StatusCodes.Status403Forbidden,
         Failure.Missing => StatusCodes.Status404NotFound,

@@ -60,6 +60,7 @@ internal static class Aggregates
         var best = frame[input.Start];
         for (var i = input.Start + 1; i < input.End; i++)
         {
+            frame.SpendOn(best);
             if (Order.Compare(frame[i], best) is not { } order)
                 return;
             best = Math.Sign(order) == side ? frame[i] : best;

@@ -30,6 +30,6 @@ internal sealed class Call(Binder binder, CallNode node)
     {
         MemberNode member => new TypeName(null, member.Name, member.Position),
         PathNode { Source: MemberNode space, Step: MemberNode member } => new TypeName(space.Name, member.Name, space.Position),
-        var other => throw new SyntaxError("Here the name of a type is expected", other.Position),
+        var other => throw new SemanticError("Here the name of a type is expected", other.Position),
     });
 }

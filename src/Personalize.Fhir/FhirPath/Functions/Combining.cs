@@ -11,7 +11,12 @@ internal static class Combining
     /// <summary>True when the one item is among the others; null when there is none.</summary>
     public static bool? IsIn(Frame frame, Slice item, Slice items) => Singleton.One(frame, item) is { } one ? Contains(frame, items, one) : null;
 
-    private static bool Contains(Frame frame, Slice items, in PathValue value) => Contains(frame.Span(items), value);
+    private static bool Contains(Frame frame, Slice items, in PathValue value)
+    {
+        for (var i = items.Start; i < items.End; i++)
+            frame.SpendOn(frame[i]);
+        return Contains(frame.Span(items), value);
+    }
 
     /// <summary>True when one of the items is the same as that value.</summary>
     public static bool Contains(ReadOnlySpan<PathValue> items, in PathValue value)
@@ -109,7 +114,7 @@ internal static class Combining
     {
         if (items.Count > FewItems)
         {
-            KeepNew(frame, items, new HashSet<PathValue>(items.Count, ValueComparer.Instance));
+            KeepNew(frame, items, new HashSet<PathValue>(items.Count, new ValueComparer(frame)));
             return;
         }
         frame.Reset(items.Start);

@@ -79,7 +79,7 @@ internal static class FhirFunctions
         return any;
     }
 
-    /// <summary>For the definitions of R4's own types: whether the item is of that type. Another profile is an error.</summary>
+    /// <summary>What the context says of a profile; for the definitions of R4's own types at least whether the item is of that type. An unknown profile is an error.</summary>
     public static Step ConformsTo(Call call)
     {
         var wanted = call.Argument(0);
@@ -88,17 +88,24 @@ internal static class FhirFunctions
             var profile = Function.Text(frame, wanted);
             if (Singleton.One(frame, input) is not { } one || profile is null)
                 return;
-            var name = profile.StartsWith(Definitions, StringComparison.Ordinal) ? profile[Definitions.Length..] : "";
-            if (FhirSchema.R4.Type(name) is null)
-                throw new PathError("This profile is not known");
-            frame.Push(one.Element is { } element && element.Type.Is(name));
+            frame.Push(Conforms(frame.Context, one, profile) ?? throw new PathError("This profile is not known"));
         };
+    }
+
+    private static bool? Conforms(FhirPathContext context, in PathValue value, string profile)
+    {
+        if (value.Element is { } item && context.ConformsTo?.Invoke(item, profile) is { } answer)
+            return answer;
+        var name = profile.StartsWith(Definitions, StringComparison.Ordinal) ? profile[Definitions.Length..] : "";
+        return FhirSchema.R4.Type(name) is null ? null : value.Element is { } element && element.Type.Is(name);
     }
 
     /// <summary>Whether narrative keeps to the rules for XHTML.</summary>
     public static void HtmlChecks(Frame frame, Slice input)
     {
-        if (Singleton.One(frame, input) is { Value: string text })
-            frame.Push(Narrative.IsAllowed(text));
+        if (Singleton.One(frame, input) is not { Value: string text })
+            return;
+        frame.SpendText(text.Length);
+        frame.Push(Narrative.IsAllowed(text));
     }
 }

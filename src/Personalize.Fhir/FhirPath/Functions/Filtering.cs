@@ -28,7 +28,7 @@ internal static class Filtering
         };
     }
 
-    // Elements are as many as the record has; values can be made without end.
+    // Elements are as many as the record has; values can be made without end, whatever the steps that are allowed.
     private const int MostMadeValues = 10_000;
 
     /// <summary>Projects what the projection gave, again and again, until nothing new comes.</summary>
@@ -38,7 +38,7 @@ internal static class Filtering
         return (frame, input) =>
         {
             var start = frame.Top;
-            var seen = new HashSet<PathValue>(ValueComparer.Instance);
+            var seen = new HashSet<PathValue>(new ValueComparer(frame));
             for (var i = 0; i < input.Count; i++)
                 ProjectNew(frame, projection, input.At(i), i, seen);
             for (var next = start; next < frame.Top; next++)
@@ -52,6 +52,6 @@ internal static class Filtering
         frame.Project(projection, item, index);
         Combining.KeepNew(frame, frame.From(start), seen);
         if (seen.Count > MostMadeValues && frame.Top > start && !frame[start].IsElement)
-            throw new PathError("repeat does not come to an end");
+            throw new PathError("repeat does not come to an end") { IsTooCostly = true };
     }
 }

@@ -21,7 +21,7 @@ internal sealed record Function(string Name, int Least, int Most, Func<Call, Ste
     public static Function OfText(string name, Func<string, PathValue?> body) => new(name, 0, 0, _ => (frame, input) =>
     {
         if (Singleton.Text(frame, input) is { } text)
-            Push(frame, body(text));
+            PushText(frame, body(text), text);
     });
 
     /// <summary>One string with another as the argument; empty when one of them is.</summary>
@@ -32,7 +32,7 @@ internal sealed record Function(string Name, int Least, int Most, Func<Call, Ste
         {
             var other = Text(frame, argument);
             if (Singleton.Text(frame, input) is { } text && other is not null)
-                Push(frame, body(text, other));
+                PushText(frame, body(text, other), text);
         };
     });
 
@@ -44,7 +44,7 @@ internal sealed record Function(string Name, int Least, int Most, Func<Call, Ste
         {
             var (a, b) = (Text(frame, first), Text(frame, second));
             if (Singleton.Text(frame, input) is { } text && a is not null && b is not null)
-                Push(frame, body(text, a, b));
+                PushText(frame, body(text, a, b), text);
         };
     });
 
@@ -89,6 +89,13 @@ internal sealed record Function(string Name, int Least, int Most, Func<Call, Ste
         var one = Singleton.One(frame, frame.Argument(argument));
         frame.Reset(start);
         return one;
+    }
+
+    // Reading a text and making one cost as much as they are long.
+    private static void PushText(Frame frame, PathValue? result, string read)
+    {
+        frame.SpendText(read.Length + ((result?.System as string)?.Length ?? 0L));
+        Push(frame, result);
     }
 
     public static void Push(Frame frame, PathValue? result)

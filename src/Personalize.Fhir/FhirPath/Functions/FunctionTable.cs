@@ -75,9 +75,9 @@ internal static class FunctionTable
         Function.OfText("upper", text => PathValue.Of(text.ToUpperInvariant())),
         Function.OfText("lower", text => PathValue.Of(text.ToLowerInvariant())),
         Function.OfText("replace", Strings.Replace),
-        Function.OfText("matches", Strings.Matches),
-        Function.OfText("matchesFull", Strings.MatchesFull),
-        Function.OfText("replaceMatches", Strings.ReplaceMatches),
+        new("matches", 1, 1, call => Patterns.Matches(call, false)),
+        new("matchesFull", 1, 1, call => Patterns.Matches(call, true)),
+        new("replaceMatches", 2, 2, Patterns.Replace),
         Function.OfText("length", text => PathValue.Of(text.Length)),
         Function.Of("toChars", Strings.ToChars),
         Function.OfText("trim", text => PathValue.Of(text.Trim())),
@@ -149,13 +149,13 @@ internal static class FunctionTable
         Function.Of("htmlChecks", FhirFunctions.HtmlChecks),
     }.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
-    /// <summary>The step of a call; a syntax error for an unknown function or a wrong number of arguments.</summary>
+    /// <summary>The step of a call; a semantic error for an unknown function or a wrong number of arguments.</summary>
     public static Step Bind(Call call)
     {
         if (!Rows.TryGetValue(call.Name, out var function))
-            throw new SyntaxError($"There is no function {call.Name}", call.Position);
+            throw new SemanticError($"There is no function {call.Name}", call.Position);
         if (call.Count < function.Least || call.Count > function.Most)
-            throw new SyntaxError($"The function {call.Name} takes another number of arguments", call.Position);
+            throw new SemanticError($"The function {call.Name} takes another number of arguments", call.Position);
         return function.Bind(call);
     }
 }

@@ -23,7 +23,7 @@ internal static class References
             return null;
         if (text[0] == '#')
             return item.Element is { } inside ? Contained(inside, text[1..]) : null;
-        return (item.Element is { } element ? InBundle(element, text) : null) ?? frame.Context.Resolve?.Invoke(text);
+        return (item.Element is { } element ? InBundle(frame, element, text) : null) ?? frame.Context.Resolve?.Invoke(text);
     }
 
     private static string? TextOf(in PathValue item)
@@ -47,12 +47,13 @@ internal static class References
         return null;
     }
 
-    private static Element? InBundle(Element from, string text)
+    private static Element? InBundle(Frame frame, Element from, string text)
     {
         if (Element.Root(from.Tree) is not { } root || root.Type.Name != "Bundle")
             return null;
         foreach (var entry in root.Children("entry"))
         {
+            frame.Spend();
             if (entry.Child("fullUrl")?.Text is { } url && (url == text || (url.EndsWith(text, StringComparison.Ordinal) && url[^(text.Length + 1)] == '/')))
                 return entry.Child("resource");
         }

@@ -18,7 +18,7 @@ internal static class Sorting
             var rows = new Row[input.Count];
             for (var i = 0; i < rows.Length; i++)
                 rows[i] = new Row(frame[input.Start + i], KeysOf(frame, keys, input.At(i), i));
-            foreach (var row in Merged(rows, keys))
+            foreach (var row in Merged(frame, rows, keys))
                 frame.Push(row.Value);
         };
     }
@@ -39,12 +39,13 @@ internal static class Sorting
     }
 
     // Merge sort of our own: it is stable, and an error of comparison comes out of it as it was thrown.
-    private static Row[] Merged(Row[] rows, Key[] keys)
+    private static Row[] Merged(Frame frame, Row[] rows, Key[] keys)
     {
         if (rows.Length < 2)
             return rows;
         var middle = rows.Length / 2;
-        var (left, right) = (Merged(rows[..middle], keys), Merged(rows[middle..], keys));
+        var (left, right) = (Merged(frame, rows[..middle], keys), Merged(frame, rows[middle..], keys));
+        frame.Spend(rows.Length);
         var merged = new Row[rows.Length];
         for (int i = 0, j = 0; i + j < merged.Length;)
         {

@@ -1,17 +1,9 @@
-using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
-
 namespace Personalize.Fhir.FhirPath.Functions;
 
 /// <summary>Source: FHIRPath 2.0, 5.6 String manipulation.</summary>
 internal static class Strings
 {
-    private const int KeptPatterns = 1024;
     private const long LongestText = 10_000_000;
-
-    // Patterns come from outside: one that runs wild is stopped.
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
-    private static readonly ConcurrentDictionary<string, Regex> Patterns = new(StringComparer.Ordinal);
 
     public static Step Substring(Call call)
     {
@@ -22,6 +14,7 @@ internal static class Strings
             var count = length is null ? null : Function.Integer(frame, length);
             if (Singleton.Text(frame, input) is not { } text || start is not { } at || at < 0 || at >= text.Length)
                 return;
+            frame.SpendText(text.Length);
             frame.Push(text.Substring(at, Math.Clamp(count ?? text.Length, 0, text.Length - at)));
         };
     }
@@ -35,21 +28,11 @@ internal static class Strings
         return PathValue.Of(replacement + string.Concat(text.Select(c => c + replacement)));
     }
 
-    public static PathValue? Matches(string text, string pattern) => Guarded(() => PathValue.Of(Pattern(pattern).IsMatch(text)));
-
-    public static PathValue? MatchesFull(string text, string pattern) => Guarded(() => PathValue.Of(Pattern($"^(?:{pattern})$").IsMatch(text)));
-
-    public static PathValue? ReplaceMatches(string text, string pattern, string replacement)
-    {
-        Bound((text.Length + 1L) * (replacement.Length + 1L));
-        return pattern.Length == 0 ? PathValue.Of(text) : Guarded(() => PathValue.Of(Pattern(pattern).Replace(text, replacement)));
-    }
-
     /// <summary>Texts that are put together can grow with each step: beyond this length it is an error.</summary>
     public static void Bound(long length)
     {
         if (length > LongestText)
-            throw new PathError("A text grows too long");
+            throw new PathError("A text grows too long") { IsTooCostly = true };
     }
 
     public static string Concatenate(string left, string right)
@@ -58,36 +41,13 @@ internal static class Strings
         return left + right;
     }
 
-    private static Regex Pattern(string pattern)
-    {
-        if (Patterns.TryGetValue(pattern, out var known))
-            return known;
-        var regex = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Singleline, LongestMatch);
-        if (Patterns.Count < KeptPatterns)
-            Patterns.TryAdd(pattern, regex);
-        return regex;
-    }
-
-    private static PathValue? Guarded(Func<PathValue?> match)
-    {
-        try
-        {
-            return match();
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            throw new PathError("A regular expression takes too long");
-        }
-        catch (ArgumentException)
-        {
-            throw new PathError("A regular expression is not well formed");
-        }
-    }
-
     public static void ToChars(Frame frame, Slice input)
     {
         foreach (var rune in (Singleton.Text(frame, input) ?? "").EnumerateRunes())
+        {
+            frame.Spend();
             frame.Push(rune.ToString());
+        }
     }
 
     public static Step Split(Call call)
@@ -98,8 +58,12 @@ internal static class Strings
             var by = Function.Text(frame, separator);
             if (Singleton.Text(frame, input) is not { } text || by is null)
                 return;
+            frame.SpendText(text.Length);
             foreach (var part in text.Split(by))
+            {
+                frame.Spend();
                 frame.Push(part);
+            }
         };
     }
 
@@ -117,7 +81,9 @@ internal static class Strings
                 if (Singleton.Text(frame[i]) is { } part)
                     parts.Add(part);
             }
-            Bound(parts.Sum(p => (long)p.Length + between.Length));
+            var length = parts.Sum(p => (long)p.Length + between.Length);
+            Bound(length);
+            frame.SpendText(length);
             frame.Push(string.Join(between, parts));
         };
     }

@@ -12,7 +12,10 @@ internal static class Tree
             if (frame[i].Element is not { } parent)
                 continue;
             foreach (var child in parent.Children())
+            {
+                frame.Spend();
                 frame.Push(child);
+            }
         }
     }
 
@@ -29,6 +32,7 @@ internal static class Tree
     {
         foreach (var child in parent.Children())
         {
+            frame.Spend();
             frame.Push(child);
             Descend(frame, child);
         }

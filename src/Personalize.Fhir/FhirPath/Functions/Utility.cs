@@ -38,10 +38,16 @@ internal static class Utility
             var variable = Function.Text(frame, name) ?? throw new PathError("A variable needs a name");
             if (values is not null)
                 frame.Project(values, input, frame.Index);
-            frame.Define(variable, frame.Take(values is null ? input : frame.From(start)));
+            frame.Define(variable, Kept(frame, values is null ? input : frame.From(start)));
             frame.Reset(start);
             frame.Push(input);
         };
+    }
+
+    private static PathValues Kept(Frame frame, Slice values)
+    {
+        frame.Spend(values.Count);
+        return frame.Take(values);
     }
 
     /// <summary>Whether two quantities are of one dimension.</summary>

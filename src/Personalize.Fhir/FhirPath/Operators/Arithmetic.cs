@@ -13,6 +13,8 @@ internal static class Arithmetic
     {
         var result = Singleton.One(frame, left) is { } a && Singleton.One(frame, right) is { } b ? Apply(a, b, operation) : null;
         frame.Reset(start);
+        if (result is string text)
+            frame.SpendText(text.Length);
         if (result is not null)
             frame.Push(PathValue.Of(result));
     }
@@ -120,6 +122,7 @@ internal static class Arithmetic
     {
         var text = Strings.Concatenate(Singleton.Text(frame, left) ?? "", Singleton.Text(frame, right) ?? "");
         frame.Reset(start);
+        frame.SpendText(text.Length);
         frame.Push(text);
     }
 

@@ -17,6 +17,7 @@ internal static class Equality
         bool? all = true;
         for (var i = 0; i < left.Count; i++)
         {
+            frame.SpendOn(frame[left.Start + i]);
             var same = Same(frame[left.Start + i], frame[right.Start + i]);
             if (same == false)
                 return false;
@@ -78,17 +79,23 @@ internal static class Equality
 }
 
 /// <summary>Equality as a set needs it: what is not known to be the same is another item.</summary>
-internal sealed class ValueComparer : IEqualityComparer<PathValue>
+/// <param name="frame">The evaluation that pays for it; null while an expression is bound.</param>
+internal sealed class ValueComparer(Frame? frame) : IEqualityComparer<PathValue>
 {
-    public static readonly ValueComparer Instance = new();
+    public bool Equals(PathValue x, PathValue y)
+    {
+        frame?.SpendOn(x);
+        return Equality.Same(x, y) == true;
+    }
 
-    public bool Equals(PathValue x, PathValue y) => Equality.Same(x, y) == true;
-
-    // What may be equal across types must have one hash; dates and quantities of different precision or unit therefore share one.
+    // What may be equal across types must have one hash; quantities of different units, and dates of different precision or zone, therefore share one.
     public int GetHashCode(PathValue obj) => obj.Value switch
     {
         string text => string.GetHashCode(text, StringComparison.Ordinal),
         bool truth => truth ? 1 : 2,
+        int or long or decimal => Numbers.ToDecimal(obj.Value).GetHashCode(),
+        Quantity { Unit: Quantity.NoUnit } quantity => quantity.Value.GetHashCode(),
+        null => obj.Element is { } element ? element.Type.GetHashCode() : 4,
         _ => 3,
     };
 }

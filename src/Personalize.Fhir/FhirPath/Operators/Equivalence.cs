@@ -11,6 +11,8 @@ internal static class Equivalence
     {
         if (left.Count != right.Count)
             return false;
+        for (var i = left.Start; i < left.End; i++)
+            frame.SpendOn(frame[i]);
         if (left.Count == 1)
             return Same(frame[left.Start], frame[right.Start]);
         var used = new bool[right.Count];
@@ -18,7 +20,10 @@ internal static class Equivalence
         {
             var match = 0;
             while (match < used.Length && (used[match] || !Same(frame[left.Start + i], frame[right.Start + match])))
+            {
+                frame.SpendOn(frame[right.Start + match]);
                 match++;
+            }
             if (match == used.Length)
                 return false;
             used[match] = true;

@@ -10,6 +10,7 @@ internal static class Order
     {
         if (Singleton.One(frame, left) is not { } a || Singleton.One(frame, right) is not { } b)
             return null;
+        frame.SpendOn(a);
         return Compare(a, b);
     }
 
