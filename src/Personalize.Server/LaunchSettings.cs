@@ -27,9 +27,6 @@ public sealed record ClientSettings
     /// <summary>Exact redirect URIs.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
-    /// <summary>Exact launch URLs for an EHR launch.</summary>
-    public IReadOnlyList<string> LaunchUrls { get; init; } = [];
-
     /// <summary>The scopes that it may ask for, separated by spaces.</summary>
     public string Scopes { get; init; } = "";
 

@@ -22,5 +22,4 @@ internal static class Canonicals
     public const string Snomed = "http://snomed.info/sct";
     public const string Loinc = "http://loinc.org";
     public const string UsCoreCategory = "http://hl7.org/fhir/us/core/CodeSystem/us-core-category";
-    public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 }

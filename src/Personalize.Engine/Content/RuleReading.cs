@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Personalize.Engine.Record;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
 
 namespace Personalize.Engine.Content;
 
@@ -32,7 +32,7 @@ internal static class RuleReading
     {
         if (reader.Root.TextAt("effectivePeriod", end) is not { } text)
             return null;
-        if (text.Length >= 10 && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (FhirDateTime.TryParse(text, out var moment) && moment.Day is { } day)
             return day;
         reader.Fault("A whole date is expected.", $"effectivePeriod.{end}");
         return null;

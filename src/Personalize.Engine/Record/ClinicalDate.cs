@@ -1,5 +1,5 @@
-using System.Globalization;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
 
 namespace Personalize.Engine.Record;
 
@@ -8,8 +8,6 @@ namespace Personalize.Engine.Record;
 /// <param name="At">The moment to sort by; what is unknown (month, day, time, offset) is the earliest, in UTC.</param>
 public sealed record ClinicalDate(string Day, DateTimeOffset At)
 {
-    private const int DayLength = 10;
-
     // In the order in which a clinician would ask: when it was, when it began, when it was written down.
     private static readonly string[] _names =
     [
@@ -30,23 +28,6 @@ public sealed record ClinicalDate(string Day, DateTimeOffset At)
         TryParse(element.Text ?? element.TextAt("start") ?? element.TextAt("end") ?? element.TextAt("event"));
 
     /// <summary>Reads a FHIR date, dateTime or instant; null when it is none.</summary>
-    public static ClinicalDate? TryParse(string? text) => text?.Length switch
-    {
-        null => null,
-        4 => Partial(text, text + "-01-01"),
-        7 => Partial(text, text + "-01"),
-        DayLength => Partial(text, text),
-        > DayLength => Moment(text),
-        _ => null,
-    };
-
-    private static ClinicalDate? Partial(string text, string day) =>
-        DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? new ClinicalDate(text, new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
-            : null;
-
-    private static ClinicalDate? Moment(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            ? new ClinicalDate(text[..DayLength], moment)
-            : null;
+    public static ClinicalDate? TryParse(string? text) =>
+        FhirDateTime.TryParse(text, out var moment) ? new ClinicalDate(moment.ToDate().ToString(), moment.Earliest(TimeSpan.Zero)) : null;
 }

@@ -11,7 +11,7 @@ namespace Personalize.Engine.Record;
 public sealed class PatientRecord
 {
     private readonly Dictionary<string, PathValues> _byType;
-    private readonly Dictionary<string, Resource> _byReference = [];
+    private readonly Dictionary<ResourceKey, Resource> _byKey = [];
     private readonly Dictionary<JsonTree, Resource> _byTree = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>A record.</summary>
@@ -44,23 +44,20 @@ public sealed class PatientRecord
     public PathValues OfType(string type) => _byType.GetValueOrDefault(type, PathValues.Empty);
 
     /// <summary>What a reference <c>Type/id</c> names in this record, or null. A URL before it does not matter, a version behind it neither.</summary>
-    public Resource? Find(string reference) => _byReference.GetValueOrDefault(Tail(reference));
+    public Resource? Find(string reference) => References.Key(reference) is { } key ? Find(key) : null;
+
+    /// <summary>A resource of this record, or null.</summary>
+    public Resource? Find(ResourceKey key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>The resource in which an element lies, or null when it is not of this record.</summary>
     public Resource? Holding(Element element) => _byTree.GetValueOrDefault(element.Tree);
 
     private bool Enter(Resource resource)
     {
-        if (resource.Id is null || !_byReference.TryAdd($"{resource.Type}/{resource.Id}", resource))
+        if (resource.Id is null || !_byKey.TryAdd(new(resource.Type, resource.Id), resource))
             return false;
         _byTree.Add(resource.Tree, resource);
         return true;
-    }
-
-    private static string Tail(string reference)
-    {
-        var parts = reference.Split("/_history/")[0].Split('/');
-        return parts.Length < 2 ? reference : $"{parts[^2]}/{parts[^1]}";
     }
 
     private static PathValues NewestFirst(IEnumerable<Resource> resources) => PathValues.Of(resources

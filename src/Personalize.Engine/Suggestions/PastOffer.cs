@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Personalize.Engine.Content;
 using Personalize.Engine.Record;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
 
 namespace Personalize.Engine.Suggestions;
 
@@ -13,8 +13,7 @@ namespace Personalize.Engine.Suggestions;
 /// <param name="Reason">The code of the reason for which it was dismissed, or null.</param>
 /// <param name="ReturnsOn">The day on which a deferred one comes back, or null.</param>
 /// <param name="ClosedOn">The day on which it was done elsewhere, or the Task last changed; null when it says neither.</param>
-/// <param name="Task">The Task.</param>
-public sealed record PastOffer(string Id, string Rule, string Status, string? Reason, DateOnly? ReturnsOn, DateOnly? ClosedOn, Resource Task)
+public sealed record PastOffer(string Id, string Rule, string Status, string? Reason, DateOnly? ReturnsOn, DateOnly? ClosedOn)
 {
     /// <summary>True while it is offered or deferred.</summary>
     public bool IsOpen => Status is "requested" or "on-hold";
@@ -35,14 +34,13 @@ public sealed record PastOffer(string Id, string Rule, string Status, string? Re
         var coding = root.At("code")?.Children("coding").Where(coding => coding.TextAt("system") == Canonicals.SuggestionSystem).Select(coding => coding.TextAt("code")).FirstOrDefault();
         return coding is null ? null : new PastOffer(
             task.Id!.ToString(), coding, root.TextAt("status") ?? "", ReasonOf(root), Day(root.TextAt("restriction", "period", "start")),
-            Day(root.TextAt("executionPeriod", "end")) ?? Day(root.TextAt("lastModified")) ?? Day(root.TextAt("authoredOn")), task);
+            Day(root.TextAt("executionPeriod", "end")) ?? Day(root.TextAt("lastModified")) ?? Day(root.TextAt("authoredOn")));
     }
 
     private static string? ReasonOf(Element root) => root.At("statusReason")?.Children("coding")
         .Where(coding => coding.TextAt("system") == Canonicals.DismissalReasonSystem).Select(coding => coding.TextAt("code")).FirstOrDefault();
 
-    private static DateOnly? Day(string? text) =>
-        ClinicalDate.TryParse(text)?.Day is { Length: 10 } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+    private static DateOnly? Day(string? text) => FhirDateTime.TryParse(text, out var moment) ? moment.Day : null;
 
     /// <summary>The first day on which the rule may offer again after this one; null for never; the first of all days when this one does not stand in the way.</summary>
     public DateOnly? RestsUntil(Knowledge knowledge, DateOnly today) => Status switch

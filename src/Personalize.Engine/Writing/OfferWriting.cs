@@ -82,5 +82,5 @@ public sealed class OfferWriting(PatientRecord record, DateTimeOffset now)
         _proposals.Add(new Proposal(new ResourceKey(typeof(T).Name, id), R4Json.Write(resource), stored.Root.TextAt("meta", "versionId")));
     }
 
-    private Stored? Find(ResourceId id, string type) => record.Find($"{type}/{id}");
+    private Stored? Find(ResourceId id, string type) => record.Find(new ResourceKey(type, id));
 }

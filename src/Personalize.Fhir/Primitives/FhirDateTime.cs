@@ -84,6 +84,9 @@ public sealed record FhirDateTime
 
     private DateTime Later(long ticks) => DateTime.MaxValue.Ticks - Local.Ticks < ticks ? DateTime.MaxValue : Local.AddTicks(ticks);
 
+    /// <summary>The day by the clock of its own place; null when only its month or year is known.</summary>
+    public DateOnly? Day => Precision >= TemporalPrecision.Day ? DateOnly.FromDateTime(Local) : null;
+
     /// <summary>The day, as far as it is known.</summary>
     public FhirDate ToDate() => FhirDate.Of(DateOnly.FromDateTime(Local), Precision);
 

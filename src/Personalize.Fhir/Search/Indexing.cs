@@ -22,11 +22,7 @@ public static class Indexing
         return [.. values.Distinct()];
     }
 
-    /// <summary>The ids of the patients in whose compartment the resource lies (R4's CompartmentDefinition for Patient); a Patient lies in its own, which needs its id in the body.</summary>
-    public static ImmutableArray<ResourceId> Patients(Resource resource, SearchCatalog catalog) =>
-        Patients(resource.Type, resource.Id, Extract(resource, catalog), catalog);
-
-    /// <summary>The same from values that were extracted before.</summary>
+    /// <summary>The ids of the patients in whose compartment a resource lies (R4's CompartmentDefinition for Patient); a Patient lies in its own.</summary>
     /// <param name="type">The resource's type.</param>
     /// <param name="id">Its id; null when it has none yet.</param>
     /// <param name="values">What <see cref="Extract"/> gave.</param>

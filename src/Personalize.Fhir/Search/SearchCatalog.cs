@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
@@ -17,25 +15,20 @@ public sealed class SearchCatalog
     private readonly FrozenDictionary<string, ImmutableSortedDictionary<string, SearchParameter>> _types;
     private readonly FrozenDictionary<string, ImmutableArray<string>> _compartment;
     private readonly ConcurrentDictionary<string, WalkTree> _trees = new();
-    private readonly Lazy<string> _fingerprint;
 
     private SearchCatalog(IEnumerable<SearchParameter> parameters, FrozenDictionary<string, ImmutableArray<string>> compartment)
     {
         _types = parameters.GroupBy(p => p.ResourceType).ToFrozenDictionary(g => g.Key, g => g.ToImmutableSortedDictionary(p => p.Code, p => p, StringComparer.Ordinal));
         _compartment = compartment;
-        _fingerprint = new(() => string.Concat(All.Select(FingerprintOf).Order(StringComparer.Ordinal)) is var text ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) : "");
     }
 
     /// <summary>R4's own parameters.</summary>
     public static SearchCatalog R4 => _r4.Value;
 
-    /// <summary>A text that changes when any parameter changes: equal fingerprints mean equal index values.</summary>
-    public string Fingerprint => _fingerprint.Value;
-
     /// <summary>All parameters, in no order.</summary>
     public IEnumerable<SearchParameter> All => _types.Values.SelectMany(t => t.Values);
 
-    /// <summary>The same for one parameter.</summary>
+    /// <summary>A text that changes when the parameter changes: equal fingerprints mean equal index values.</summary>
     public static string FingerprintOf(SearchParameter parameter) => $"{parameter.ResourceType}\t{parameter.Code}\t{parameter.Type}\t{parameter.Expression}\n";
 
     /// <summary>The catalog with SearchParameter resources added; one of the same type and code takes the place of the older one.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Terminology;
 

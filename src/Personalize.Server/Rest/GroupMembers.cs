@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Personalize.Engine.Content;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Rest;
@@ -7,7 +8,7 @@ namespace Personalize.Server.Rest;
 /// <summary><c>Group/members-CODE/$members</c>: the members of a segment page by page.</summary>
 internal static class GroupMembers
 {
-    private const string Definition = "https://personalize-fhir.org/fhir/OperationDefinition/group-members";
+    private const string Definition = Canonicals.Root + "/OperationDefinition/group-members";
     private const int DefaultCount = 100;
     private const int MostCount = 10_000;
 

@@ -9,8 +9,6 @@ namespace Personalize.Server.Rest;
 /// <summary>The versions of a resource, of a type, or of everything, newest first. Source: http://hl7.org/fhir/R4/http.html#history.</summary>
 internal static class History
 {
-    private static readonly string[] _times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd", "yyyy-MM", "yyyy"];
-
     /// <summary>200 with a history Bundle; <c>_since</c> and <c>_count</c> narrow it.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
@@ -37,8 +35,8 @@ internal static class History
             var (name, value) = parameter;
             if (name == "_count" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
                 query = query with { Count = count };
-            else if (name == "_since" && DateTimeOffset.TryParseExact(value.Replace(' ', '+'), _times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since))
-                query = query with { Since = since };
+            else if (name == "_since" && FhirDateTime.TryParse(value.Replace(' ', '+'), out var since))
+                query = query with { Since = since.Earliest(TimeSpan.Zero) };
             else if (name is "_count" or "_since")
                 return new Failure.Invalid($"The value of {name} cannot be read.");
             else if (!lenient)

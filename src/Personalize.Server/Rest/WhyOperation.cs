@@ -1,3 +1,4 @@
+using Personalize.Engine.Content;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 
@@ -6,7 +7,7 @@ namespace Personalize.Server.Rest;
 /// <summary><c>Patient/{id}/$why</c> as REST offers it.</summary>
 internal static class WhyOperation
 {
-    private const string Definition = "https://personalize-fhir.org/fhir/OperationDefinition/patient-why";
+    private const string Definition = Canonicals.Root + "/OperationDefinition/patient-why";
 
     /// <summary>The operation.</summary>
     public static Operation Of(Why why) => new("why", "Patient", OperationLevel.Instance, Definition, ReadsOnly: true, async (request, ct) =>

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
-using Microsoft.IdentityModel.Tokens;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Smart;
@@ -61,9 +59,6 @@ internal sealed class ClientBook
         }
         return new ClientBook(clients);
     }
-
-    /// <summary>A secret that nobody can guess: 256 random bits.</summary>
-    public static string NewSecret() => Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
 
     private static RegisteredClient AppClient(SmartAddresses addresses, string secret) =>
         new(App, "Personalize for clinicians", [addresses.At(SmartAddresses.AppCallbackPath)], Allow(Everything), secret, Native: false);

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.EntityFrameworkCore.Models;
 using Personalize.Store;
@@ -23,11 +21,11 @@ internal sealed class KnownTokens(TimeProvider time)
     /// <summary>What a token allows; null when it is not known here or good no more.</summary>
     public async ValueTask<Access?> Find(string token, AuthDb db, CancellationToken ct)
     {
-        if (!_known.TryGetValue(Hash(token), out var known))
+        if (!_known.TryGetValue(Secrets.Hash(token), out var known))
             return null;
         if (known.Until > time.GetUtcNow() && await _isGood(db, known.Id, ct))
             return known.Access;
-        _known.TryRemove(Hash(token), out _);
+        _known.TryRemove(Secrets.Hash(token), out _);
         return null;
     }
 
@@ -40,10 +38,8 @@ internal sealed class KnownTokens(TimeProvider time)
     {
         if (_known.Count >= Most)
             _known.Clear();
-        _known[Hash(token)] = new Known(access, id, until);
+        _known[Secrets.Hash(token)] = new Known(access, id, until);
     }
-
-    private static string Hash(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private sealed record Known(Access Access, string Id, DateTimeOffset Until);
 }

@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.IdentityModel.Tokens;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Smart;
@@ -15,9 +12,9 @@ internal sealed class Launches(AuthDb db, TimeProvider time)
     /// <summary>Makes a handle for a patient's chart.</summary>
     public async Task<string> Make(string session, ResourceId patient, CancellationToken ct)
     {
-        var handle = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
+        var handle = Secrets.New();
         var until = time.GetUtcNow().Add(Life).ToUnixTimeSeconds();
-        db.Launches.Add(new LaunchRow { Hash = Hash(handle), Session = session, Patient = patient.ToString(), Until = until });
+        db.Launches.Add(new LaunchRow { Hash = Secrets.Hash(handle), Session = session, Patient = patient.ToString(), Until = until });
         await db.SaveChangesAsync(ct);
         return handle;
     }
@@ -25,13 +22,11 @@ internal sealed class Launches(AuthDb db, TimeProvider time)
     /// <summary>Takes a handle up; null when it was never made, is used up, is too old, or belongs to another session.</summary>
     public async Task<ResourceId?> Take(string handle, string session, CancellationToken ct)
     {
-        var hash = Hash(handle);
+        var hash = Secrets.Hash(handle);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var row = await db.Launches.AsNoTracking().SingleOrDefaultAsync(l => l.Hash == hash && l.Session == session && l.Until > now, ct);
         // Whoever deletes the row has it: two requests at once cannot both.
         var taken = row is not null && await db.Launches.Where(l => l.Hash == hash).ExecuteDeleteAsync(ct) == 1;
         return taken && ResourceId.TryParse(row!.Patient, out var patient) ? patient : null;
     }
-
-    private static string Hash(string handle) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(handle)));
 }

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Personalize.Server.Smart;
 
@@ -13,7 +11,7 @@ internal sealed class Sessions(AuthDb db, TimeProvider time)
     /// <summary>Opens a session for a person and gives its name.</summary>
     public async Task<string> Open(string user, CancellationToken ct)
     {
-        var id = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
+        var id = Secrets.New();
         db.Sessions.Add(new SessionRow { Id = id, User = user, Until = time.GetUtcNow().Add(Life).ToUnixTimeSeconds() });
         await db.SaveChangesAsync(ct);
         return id;

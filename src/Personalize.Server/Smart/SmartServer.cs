@@ -39,7 +39,7 @@ public static class SmartServer
     }
 
     /// <summary>A secret for the clinician app, new at each start.</summary>
-    public static string NewAppSecret() => ClientBook.NewSecret();
+    public static string NewAppSecret() => Secrets.New();
 
     /// <summary>Puts it into the pipeline: before everything that asks who somebody is.</summary>
     public static void Map(WebApplication app)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Verbs;
 
@@ -23,6 +24,5 @@ internal static class SampleDates
             ? day.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + text[DayLength..]
             : null;
 
-    private static DateOnly? Day(string? text) =>
-        text?.Length >= DayLength && DateOnly.TryParseExact(text.AsSpan(0, DayLength), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    private static DateOnly? Day(string? text) => FhirDateTime.TryParse(text, out var moment) ? moment.Day : null;
 }

@@ -9,7 +9,6 @@ namespace Personalize.Store.Sqlite;
 internal sealed class Numbers
 {
     private readonly ConcurrentDictionary<string, long> _symbols = new();
-    private readonly ConcurrentDictionary<long, string> _texts = new();
     private readonly FrozenDictionary<(string, string), long> _parameters;
 
     public Numbers(IReadOnlyDictionary<(string Type, string Code), long> parameters) => _parameters = parameters.ToFrozenDictionary();
@@ -24,10 +23,6 @@ internal sealed class Numbers
             return known;
         return session.Number("SELECT id FROM sym WHERE text=?", text) is { } id ? _symbols[text] = id : -1;
     }
-
-    /// <summary>The text of a number.</summary>
-    public string Text(Session session, long id) =>
-        _texts.GetOrAdd(id, static (key, s) => s.Text("SELECT text FROM sym WHERE id=?", key) ?? throw new InvalidOperationException("A number without its text."), session);
 
     /// <summary>The number of a resource, or null when it was neither stored nor referred to.</summary>
     public long? Resource(Session session, ResourceKey key) => Resource(session, key.Type, key.Id.ToString());

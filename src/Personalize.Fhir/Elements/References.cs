@@ -1,15 +1,15 @@
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Schema;
 
-namespace Personalize.Fhir.Search;
+namespace Personalize.Fhir.Elements;
 
 /// <summary>What the text of a reference says.</summary>
-internal static class References
+public static class References
 {
     /// <summary>The type that a reference names: of <c>Patient/1</c> or <c>http://a.b/fhir/Patient/1</c> it is Patient; null when it names none.</summary>
     public static string? TypeOf(string? reference) => Key(reference)?.Type;
 
-    /// <summary>Type and id in a relative or absolute reference; null when it has another shape.</summary>
+    /// <summary>Type and id in a relative or absolute reference, also with a version behind them; null when it has another shape.</summary>
     public static ResourceKey? Key(string? reference)
     {
         if (reference is null || reference.StartsWith('#') || reference.StartsWith("urn:", StringComparison.Ordinal) || reference.Contains('?', StringComparison.Ordinal))
