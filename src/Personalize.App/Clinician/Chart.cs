@@ -23,8 +23,9 @@ public sealed record Chart
     /// <summary>True when a source of the contacts could not be read.</summary>
     public required bool ContactsLack { get; init; }
 
-    /// <summary>The suggestions that wait for an answer.</summary>
-    public IReadOnlyList<Suggestion> Open => [.. (Suggestions.Value ?? []).Where(s => s.Status == FhirTask.TaskStatus.Requested)];
+    /// <summary>The suggestions that wait for an answer. One that has just lost its ground is not shown, even before its Task is withdrawn.</summary>
+    public IReadOnlyList<Suggestion> Open =>
+        [.. (Suggestions.Value ?? []).Where(s => s.Status == FhirTask.TaskStatus.Requested && s.Why?.Holds != "false")];
 
     /// <summary>The ones that were answered or withdrawn, the latest first.</summary>
     public IReadOnlyList<Suggestion> Answered =>

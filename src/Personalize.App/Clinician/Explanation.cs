@@ -79,7 +79,8 @@ public sealed record Explanation
         CitationUrl = First(part, "citation-url"),
         Grade = First(part, "grade"),
         Grounds = [.. Parts(part, "reason").Select(Ground)],
-        Evidence = [.. References(part, "used").Select(r => r.Display ?? r.Reference).OfType<string>().Distinct(StringComparer.Ordinal)],
+        // That the Patient itself was looked at goes without saying: age and sex stand in the banner.
+        Evidence = [.. References(part, "used").Where(r => r.Reference?.StartsWith("Patient/", StringComparison.Ordinal) != true).Select(r => r.Display ?? r.Reference).OfType<string>().Distinct(StringComparer.Ordinal)],
         Missing = [.. Texts(part, "missing").Distinct(StringComparer.Ordinal)],
     };
 

@@ -58,6 +58,9 @@ internal static partial class Shown
         };
     }
 
+    /// <summary>True for a person of whom the record says that they died.</summary>
+    public static bool HasDied(Patient patient) => patient.Deceased is not null and not FhirBoolean { Value: false };
+
     /// <summary>The medical record number; null when there is none.</summary>
     public static string? RecordNumber(Patient patient) =>
         (patient.Identifier.FirstOrDefault(i => i.Type?.Coding.Any(c => c.Code == "MR") == true))?.Value;

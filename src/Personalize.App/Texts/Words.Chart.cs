@@ -59,8 +59,14 @@ public sealed partial record Words
     /// <summary>"Nothing to suggest today."</summary>
     public required string NoSuggestions { get; init; }
 
-    /// <summary>"{0} more, and the answered ones"</summary>
+    /// <summary>"Nothing is suggested for a person who has died."</summary>
+    public required string NoSuggestionsAfterDeath { get; init; }
+
+    /// <summary>"{0} more"</summary>
     public required string MoreCount { get; init; }
+
+    /// <summary>"{0} more, and the answered ones"</summary>
+    public required string MoreCountAndAnswered { get; init; }
 
     /// <summary>"Answered suggestions"</summary>
     public required string SeeAnswered { get; init; }
@@ -80,7 +86,7 @@ public sealed partial record Words
     /// <summary>"Back"</summary>
     public required string BackToChart { get; init; }
 
-    /// <summary>"Soon"</summary>
+    /// <summary>"Act soon"</summary>
     public required string Pressing { get; init; }
 
     /// <summary>"On file"</summary>
@@ -98,7 +104,7 @@ public sealed partial record Words
     /// <summary>"Not on file"</summary>
     public required string NotOnFile { get; init; }
 
-    /// <summary>"Worked out from"</summary>
+    /// <summary>"Why, and worked out from what"</summary>
     public required string WorkedOutFrom { get; init; }
 
     /// <summary>"holds"</summary>

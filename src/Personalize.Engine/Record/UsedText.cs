@@ -16,7 +16,7 @@ public static class UsedText
     {
         "Patient" => "Patient's own data",
         "Communication" => Message(resource.Root),
-        "Encounter" => $"{EncounterKind(resource.Root)}{Of(resource.Root.At("type"))}",
+        "Encounter" => Visit(EncounterKind(resource.Root), resource.Root.At("type")?.Words()),
         "Appointment" => $"Appointment ({resource.Root.TextAt("status")})",
         "Immunization" => resource.Root.At("vaccineCode")?.Words(),
         "MedicationRequest" or "MedicationStatement" => resource.Root.At("medication") is { } drug ? drug.Words() ?? drug.TextAt("display") : null,
@@ -42,7 +42,8 @@ public static class UsedText
         _ => "Visit",
     };
 
-    private static string Of(Element? concept) => concept?.Words() is { } words ? $" ({words})" : "";
+    private static string Visit(string kind, string? type) =>
+        type is null || type.Equals(kind, StringComparison.OrdinalIgnoreCase) ? kind : $"{kind} ({type})";
 
     private static string? Value(Element root)
     {

@@ -39,6 +39,26 @@ public sealed class A_part_of_a_page
     }
 
     [Fact]
+    public void Of_a_person_who_died_says_why_nothing_is_suggested()
+    {
+        using var context = new BunitContext();
+        var chart = Empty() with { Patient = new Patient { Id = "walter", Deceased = new FhirDateTime(2026, 4, 1) } };
+        Assert.Equal("Nothing is suggested for a person who has died.",
+            context.Render<SuggestionList>(p => p.Add(c => c.Chart, chart).Add(c => c.Here, _here)).Find(".empty").TextContent);
+    }
+
+    [Fact]
+    public void Leaves_out_a_suggestion_that_has_just_lost_its_ground()
+    {
+        Suggestion Offered(string id, string holds) => new()
+        {
+            Id = id, Version = "1", Title = id, Description = "", Status = Hl7.Fhir.Model.Task.TaskStatus.Requested, Rank = 1, Pressing = false,
+            Why = new Explanation { Kind = "suggestion", Code = id, Title = id, Holds = holds },
+        };
+        Assert.Equal(["kept"], Empty((List<Suggestion>)[Offered("lost", "false"), Offered("kept", "true")]).Open.Select(s => s.Id));
+    }
+
+    [Fact]
     public void That_could_not_be_read_does_not_look_empty()
     {
         using var context = new BunitContext();
