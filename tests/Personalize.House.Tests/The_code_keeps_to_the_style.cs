@@ -34,21 +34,29 @@ public sealed class The_code_keeps_to_the_style(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Names_say_something() => Assert.Empty(
+    public void Names_say_something() => None(
         from file in SourceTree.Everything
         from type in file.All<BaseTypeDeclarationSyntax>()
         where _emptyWords.Any(word => type.Identifier.Text.EndsWith(word, StringComparison.Ordinal))
         select $"{file.At(type)} {type.Identifier.Text}");
 
     [Fact]
-    public void Folders_and_files_are_named_after_what_is_in_them() => Assert.Empty(
+    public void Folders_and_files_are_named_after_what_is_in_them() => None(
         from file in SourceTree.Everything
         let words = file.Path.Split('/', '.')
         where words.Intersect(_emptyWords).Any()
         select file.Path);
 
+    // A file that holds several types may be named after what they have in common.
     [Fact]
-    public void Classes_are_sealed() => Assert.Empty(
+    public void A_file_is_named_after_its_type() => None(
+        from file in SourceTree.Everything
+        let types = file.Root.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).Select(NameOf).OfType<string>().ToList()
+        where types.Count == 1 && types[0] != Path.GetFileName(file.Path).Split('.')[0]
+        select $"{file.Path} holds {types[0]}");
+
+    [Fact]
+    public void Classes_are_sealed() => None(
         from file in SourceTree.Everything
         from type in file.All<TypeDeclarationSyntax>()
         where type is ClassDeclarationSyntax or RecordDeclarationSyntax { RawKind: (int)SyntaxKind.RecordDeclaration }
@@ -56,20 +64,20 @@ public sealed class The_code_keeps_to_the_style(ITestOutputHelper output)
         select $"{file.At(type)} {type.Identifier.Text}");
 
     [Fact]
-    public void No_regions_fold_code_away() => Assert.Empty(
+    public void No_regions_fold_code_away() => None(
         from file in SourceTree.Everything
         where file.Root.DescendantTrivia().Any(trivia => trivia.IsKind(SyntaxKind.RegionDirectiveTrivia))
         select file.Path);
 
     [Fact]
-    public void No_fault_is_swallowed() => Assert.Empty(
+    public void No_fault_is_swallowed() => None(
         from file in SourceTree.Product
         from net in file.All<CatchClauseSyntax>()
         where net.Declaration is null || (IsAnything(net) && !_lastNets.Any(place => file.Path.EndsWith(place, StringComparison.Ordinal)))
         select file.At(net));
 
     [Fact]
-    public void Only_the_verbs_write_to_the_console() => Assert.Empty(
+    public void Only_the_verbs_write_to_the_console() => None(
         from file in SourceTree.Product
         where file.Project != "Personalize.Server" || (file.Folder != "Verbs" && file.Path != "src/Personalize.Server/Program.cs")
         from use in file.All<MemberAccessExpressionSyntax>()
@@ -77,19 +85,29 @@ public sealed class The_code_keeps_to_the_style(ITestOutputHelper output)
         select file.At(use));
 
     [Fact]
-    public void Time_comes_from_outside() => Assert.Empty(
+    public void Time_comes_from_outside() => None(
         from file in SourceTree.Product
         from use in file.All<MemberAccessExpressionSyntax>()
         where use.ToString() is "DateTime.Now" or "DateTime.UtcNow" or "DateTime.Today" or "DateTimeOffset.Now" or "DateTimeOffset.UtcNow"
         select file.At(use));
 
     [Fact]
-    public void Every_test_asserts_something() => Assert.Empty(
+    public void Every_test_asserts_something() => None(
         from file in SourceTree.Tests
         from test in file.All<MethodDeclarationSyntax>()
         where test.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() is "Fact" or "Theory")
         where !Asserts(test, file)
         select $"{file.At(test)} {test.Identifier.Text}");
+
+    private static string? NameOf(SyntaxNode node) => node switch
+    {
+        BaseTypeDeclarationSyntax type => type.Identifier.Text,
+        DelegateDeclarationSyntax type => type.Identifier.Text,
+        _ => null,
+    };
+
+    // All places are told at once.
+    private static void None(IEnumerable<string> places) => Assert.True(!places.Any(), string.Join('\n', places));
 
     // A catch of everything that names what it expects in its filter is not one.
     private static bool IsAnything(CatchClauseSyntax net) =>

@@ -38,7 +38,7 @@ public sealed partial class The_projects_stand_in_floors
                      where used is not null && FloorOf(project, used) > FloorOf(project, file.Folder)
                      select $"{file.Path} uses {used}";
 
-        Assert.Empty(upward);
+        Assert.True(!upward.Any(), string.Join('\n', upward));
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed partial class The_projects_stand_in_floors
                      where used is not null && FloorOf(project, used) > FloorOf(project, own)
                      select $"{Path.GetRelativePath(folder, file)} uses {used}";
 
-        Assert.Empty(upward);
+        Assert.True(!upward.Any(), string.Join('\n', upward));
     }
 
     [Theory]

@@ -5,7 +5,7 @@ namespace Personalize.Engine.Record;
 /// <summary>A resource in a few words, for a list of evidence: <c>Hemoglobin A1c 9.1 % on 2026-09-02</c>. Never names a person.</summary>
 public static class UsedText
 {
-    /// <summary>The words.</summary>
+    /// <summary>What it is, its value, and the day that it is of, as far as the resource says so.</summary>
     public static string Of(Resource resource)
     {
         var what = string.Join(' ', new[] { Name(resource), Value(resource.Root) }.Where(part => !string.IsNullOrEmpty(part)));

@@ -8,7 +8,7 @@ namespace Personalize.Server.Rest;
 /// <summary>Groups of members where REST reads and searches: <c>Group/members-CODE</c>, and in every search for Groups behind the stored ones.</summary>
 internal static class ComposedGroups
 {
-    /// <summary>The hook.</summary>
+    /// <summary>What REST asks for Groups beside the store.</summary>
     public static ComposedResources Of(Groups groups, IResourceStore store) => new(
         "Group",
         async (access, id, ct) => groups.SegmentOf(id) is { } segment ? await groups.Read(access, segment, ct) : default(Outcome<Stored>?),

@@ -9,7 +9,7 @@ internal static class WhyOperation
 {
     private const string Definition = Canonicals.Root + "/OperationDefinition/patient-why";
 
-    /// <summary>The operation.</summary>
+    /// <summary><c>$why</c> on a patient, answered by what <see cref="Why"/> finds.</summary>
     public static Operation Of(Why why) => new("why", "Patient", OperationLevel.Instance, Definition, ReadsOnly: true, async (request, ct) =>
     {
         if (!Code(request).TryGet(out var code, out var failure))
