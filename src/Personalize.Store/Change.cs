@@ -14,6 +14,8 @@ public enum ChangeKind
     Update,
     /// <summary>A deletion; the history stays.</summary>
     Delete,
+    /// <summary>A patch of the current version; <see cref="Intake"/> makes it an update.</summary>
+    Patch,
 }
 
 /// <summary>A reference by search, such as <c>Practitioner?identifier=s|v</c>, which the commit resolves.</summary>
@@ -26,7 +28,7 @@ public sealed record ConditionalReference(string Text, SearchQuery Query, string
 /// <param name="Kind">What it does.</param>
 /// <param name="Type">The resource type.</param>
 /// <param name="Id">The id; null for a create whose id <see cref="Intake"/> is to give.</param>
-/// <param name="Resource">The content; null for a delete.</param>
+/// <param name="Resource">The content; of a FHIRPath Patch its Parameters; null for a delete and for a JSON Patch.</param>
 public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resource? Resource)
 {
     /// <summary>The version that must be current (<c>3</c> for <c>If-Match: W/"3"</c>); null for no guard.</summary>
@@ -44,6 +46,9 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
     /// <summary>References by search in the content.</summary>
     public ImmutableArray<ConditionalReference> References { get; init; } = [];
 
+    /// <summary>A JSON Patch, as it came; empty for anything else.</summary>
+    public ReadOnlyMemory<byte> JsonPatch { get; init; }
+
     /// <summary>A create; the id in the body does not count.</summary>
     public static Change Create(Resource resource, ResourceId? id = null) => new(ChangeKind.Create, resource.Type, id, resource);
 
@@ -52,6 +57,12 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
 
     /// <summary>A delete; deleting what is not there changes nothing.</summary>
     public static Change Delete(ResourceKey key) => new(ChangeKind.Delete, key.Type, key.Id, null);
+
+    /// <summary>A FHIRPath Patch.</summary>
+    public static Change Patch(ResourceKey key, Resource parameters) => new(ChangeKind.Patch, key.Type, key.Id, parameters);
+
+    /// <summary>A JSON Patch.</summary>
+    public static Change Patch(ResourceKey key, ReadOnlyMemory<byte> jsonPatch) => new(ChangeKind.Patch, key.Type, key.Id, null) { JsonPatch = jsonPatch };
 }
 
 /// <summary>What became of a change.</summary>

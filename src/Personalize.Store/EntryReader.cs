@@ -20,6 +20,7 @@ internal sealed class EntryReader(SearchCatalog catalog, Func<ResourceId> newId)
             "POST" => Create(read, entry),
             "PUT" => Update(read, entry),
             "DELETE" => Delete(read),
+            "PATCH" => Patch(read, entry),
             _ => At(read, "The method is not supported in a bundle."),
         };
         if (!change.TryGet(out var made, out var failure))
@@ -64,6 +65,25 @@ internal sealed class EntryReader(SearchCatalog catalog, Func<ResourceId> newId)
 
     private static Outcome<Change> Delete(PlanEntry read) =>
         Key(read.Url) is { } key ? Change.Delete(key) : At(read, "The URL of a DELETE is Type/id; a deletion by condition is not supported.");
+
+    /// <summary>Parameters are a FHIRPath Patch; a Binary bears a JSON Patch. Source: FHIR R4, RESTful API, patch.</summary>
+    private static Outcome<Change> Patch(PlanEntry read, Element entry)
+    {
+        if (Key(read.Url) is not { } key)
+            return At(read, "The URL of a PATCH is Type/id; a patch by condition is not supported.");
+        if (entry.Child("resource") is not { } element || !Resource.Of(element).TryGet(out var resource, out _))
+            return At(read, "There is no resource of a known type.");
+        if (resource.Type == "Parameters")
+            return Change.Patch(key, resource);
+        var isJson = resource.Type == "Binary" && resource.Root.Child("contentType")?.Text == "application/json-patch+json";
+        return isJson && Bytes(resource.Root.Child("data")?.Text ?? "") is { } patch ? Change.Patch(key, patch) : At(read, "A patch is Parameters, or a Binary of application/json-patch+json.");
+    }
+
+    private static byte[]? Bytes(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;
+    }
 
     private static ResourceKey? Key(string url) =>
         ResourceKey.TryParse(url, out var key) && key.ToString() == url && FhirSchema.R4.Type(key.Type) is { IsResource: true, IsAbstract: false } ? key : null;

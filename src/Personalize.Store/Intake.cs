@@ -9,17 +9,37 @@ namespace Personalize.Store;
 /// <param name="newId">Gives ids to creates that have none.</param>
 public sealed class Intake(IResourceStore store, Func<ResourceId> newId)
 {
-    /// <summary>Validates the content of all changes, then commits them together. A failure names the entry of the bundle.</summary>
+    // Another write may come between the version that a patch reads and its commit: then the patch is done again.
+    private const int MaxTries = 5;
+
+    /// <summary>Applies the patches, validates the content of all changes, then commits them together. A failure names the entry of the bundle.</summary>
     /// <param name="access">Who asks.</param>
     /// <param name="changes">In the order in which they are applied.</param>
     /// <param name="ct">Gives up waiting; the commit may happen all the same.</param>
     /// <param name="derived">What the engine writes in the same transaction; null for everybody else.</param>
     public async Task<Outcome<Commit>> Apply(Access access, IReadOnlyList<Change> changes, CancellationToken ct, Derived? derived = null)
     {
+        var retries = changes.Any(change => change is { Kind: ChangeKind.Patch, IfMatch: null }) ? MaxTries - 1 : 0;
+        while (true)
+        {
+            var outcome = await Once(access, changes, derived, ct);
+            if (outcome.Failure is not Failure.Stale || retries-- == 0)
+                return outcome;
+        }
+    }
+
+    private async Task<Outcome<Commit>> Once(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct)
+    {
+        var whole = new List<Change>(changes.Count);
         foreach (var change in changes)
-            if (Check(change) is { } failure)
+        {
+            if (!(await Patching.Whole(change, access, store, ct)).TryGet(out var patched, out var failure))
                 return failure;
-        return await store.Commit(access, [.. changes.Select(WithId)], derived, ct);
+            if (Check(patched) is { } refused)
+                return refused;
+            whole.Add(WithId(patched));
+        }
+        return await store.Commit(access, whole, derived, ct);
     }
 
     private Change WithId(Change change) => change.Id is null ? change with { Id = newId() } : change;

@@ -22,6 +22,9 @@ public readonly record struct JsonItem
     /// <summary>A string unescaped, a number or literal as written; null for containers, <c>null</c> and nothing.</summary>
     public string? Text => Kind is JsonKind.String or JsonKind.Number or JsonKind.True or JsonKind.False ? _tree!.Text(Node) : null;
 
+    /// <summary>The bytes as they stand in the document; empty for nothing.</summary>
+    public ReadOnlyMemory<byte> Json => _tree is null ? default : _tree.Bytes[_tree[Node].Place.._tree[Node].End];
+
     /// <summary>The property of that name, or an item that does not exist.</summary>
     public JsonItem this[string name]
     {

@@ -27,7 +27,7 @@ public static class LocalOrigins
             return;
         headers.AccessControlAllowOrigin = origin;
         headers.AccessControlAllowHeaders = Allowed;
-        headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, DELETE";
+        headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
         headers.AccessControlExposeHeaders = Exposed;
         headers.AccessControlMaxAge = "600";
     }

@@ -8,6 +8,9 @@ public static class MediaTypes
     /// <summary>The media type of FHIR resources in JSON.</summary>
     public const string FhirJson = "application/fhir+json";
 
+    /// <summary>The media type of JSON Patch.</summary>
+    public const string JsonPatch = "application/json-patch+json";
+
     private static readonly string[] _json = [FhirJson, "application/json", "text/json", "application/json+fhir"];
 
     /// <summary>True when JSON may be answered: <c>_format</c> wins over <c>Accept</c>; neither, or an Accept that cannot be read, means JSON.</summary>
@@ -25,6 +28,10 @@ public static class MediaTypes
         && _json.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
         && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         && IsR4(type);
+
+    /// <summary>True for a JSON Patch. Source: RFC 6902.</summary>
+    public static bool IsJsonPatch(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(JsonPatch, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for a form.</summary>
     public static bool IsForm(string? contentType) =>

@@ -23,7 +23,7 @@ internal static class Capabilities
 
     private static readonly CapabilityStatement.TypeRestfulInteraction[] _interactions =
     [
-        CapabilityStatement.TypeRestfulInteraction.Read, CapabilityStatement.TypeRestfulInteraction.Vread, CapabilityStatement.TypeRestfulInteraction.Update,
+        CapabilityStatement.TypeRestfulInteraction.Read, CapabilityStatement.TypeRestfulInteraction.Vread, CapabilityStatement.TypeRestfulInteraction.Update, CapabilityStatement.TypeRestfulInteraction.Patch,
         CapabilityStatement.TypeRestfulInteraction.Delete, CapabilityStatement.TypeRestfulInteraction.HistoryInstance, CapabilityStatement.TypeRestfulInteraction.HistoryType,
         CapabilityStatement.TypeRestfulInteraction.Create, CapabilityStatement.TypeRestfulInteraction.SearchType,
     ];
@@ -53,6 +53,7 @@ internal static class Capabilities
         Implementation = new() { Description = "Personalize.Fhir", Url = BaseHere },
         FhirVersion = FHIRVersion.N4_0_1,
         Format = ["json", MediaTypes.FhirJson],
+        PatchFormat = [MediaTypes.JsonPatch, MediaTypes.FhirJson],
         Rest = [Rest(services)],
     };
 

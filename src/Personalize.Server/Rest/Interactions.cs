@@ -28,8 +28,9 @@ public static class Interactions
     {
         { IsRead: true } => await Read.Answer(request, services, ct),
         { Method: "PUT" } => await Update.Answer(request, services, ct),
+        { Method: "PATCH" } => await Patch.Answer(request, services, ct),
         { Method: "DELETE" } => await Delete.Answer(request, services, ct),
-        _ => NotHere(request, ["GET", "HEAD", "PUT", "DELETE"]),
+        _ => NotHere(request, ["GET", "HEAD", "PUT", "PATCH", "DELETE"]),
     };
 
     /// <summary>405 with what is offered instead.</summary>

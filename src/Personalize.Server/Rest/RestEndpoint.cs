@@ -65,7 +65,7 @@ public static class RestEndpoint
     private static async Task<Outcome<Answer>> WithBody(HttpContext context, RestRequest asked, RestServices services)
     {
         var ct = context.RequestAborted;
-        if (asked.Method is not ("POST" or "PUT"))
+        if (asked.Method is not ("POST" or "PUT" or "PATCH"))
             return await Interactions.Answer(asked, services, ct);
         if (context.Request.Headers.ContentEncoding.Count > 0)
             return Refused(StatusCodes.Status415UnsupportedMediaType, "Compressed bodies are not taken here.");
@@ -76,6 +76,8 @@ public static class RestEndpoint
             return body.IsEmpty || MediaTypes.IsForm(type)
                 ? await Interactions.Answer(asked with { Query = [.. asked.Query, .. Parameters.Read(Encoding.UTF8.GetString(body.Span))] }, services, ct)
                 : Refused(StatusCodes.Status415UnsupportedMediaType, "A search form is application/x-www-form-urlencoded.");
+        if (asked.Method == "PATCH" && MediaTypes.IsJsonPatch(type))
+            return await Interactions.Answer(asked with { Body = body, IsJsonPatch = true }, services, ct);
         return body.IsEmpty || MediaTypes.IsJson(type)
             ? await Interactions.Answer(asked with { Body = body }, services, ct)
             : Refused(StatusCodes.Status415UnsupportedMediaType, "Only JSON in UTF-8 is taken here: Content-Type: application/fhir+json.");

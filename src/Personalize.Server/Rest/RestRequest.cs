@@ -6,7 +6,7 @@ namespace Personalize.Server.Rest;
 
 /// <summary>A request as a value: it came over HTTP, stands in a bundle, or is made by the verb <c>load</c>. Whoever holds one has an <see cref="Store.Access"/>.</summary>
 /// <param name="Access">Who asks, and what they may do.</param>
-/// <param name="Method">GET, HEAD, POST, PUT, DELETE.</param>
+/// <param name="Method">GET, HEAD, POST, PUT, PATCH, DELETE.</param>
 /// <param name="Target">What the URL names.</param>
 /// <param name="FhirBase">The base that links and locations begin with; ends with a slash.</param>
 public sealed record RestRequest(Access Access, string Method, RestTarget Target, Uri FhirBase)
@@ -16,6 +16,9 @@ public sealed record RestRequest(Access Access, string Method, RestTarget Target
 
     /// <summary>The body as it came.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>True when the body is a JSON Patch, not a resource.</summary>
+    public bool IsJsonPatch { get; init; }
 
     /// <summary>What the client would rather have.</summary>
     public Prefer Prefer { get; init; } = Prefer.Nothing;

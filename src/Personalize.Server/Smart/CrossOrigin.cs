@@ -29,7 +29,7 @@ internal static class CrossOrigin
 
     // No credentials: a token goes in a header, cookies count nowhere here.
     private static void Guarded(CorsPolicyBuilder policy, ClientBook clients) => policy
-        .WithOrigins(clients.Origins).WithMethods("GET", "HEAD", "POST", "PUT", "DELETE").WithHeaders(_headers).WithExposedHeaders(_exposed)
+        .WithOrigins(clients.Origins).WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE").WithHeaders(_headers).WithExposedHeaders(_exposed)
         .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
 
     private static bool IsPublic(PathString path) => _public.Any(p => path.Equals(p, StringComparison.OrdinalIgnoreCase));

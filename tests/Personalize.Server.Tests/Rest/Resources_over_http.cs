@@ -152,7 +152,7 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
     }
 
     [Theory]
-    [InlineData("PATCH", "Patient/x", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("PATCH", "Patient", HttpStatusCode.MethodNotAllowed)]
     [InlineData("PUT", "Patient", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", "Patient", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "Patient/x", HttpStatusCode.MethodNotAllowed)]

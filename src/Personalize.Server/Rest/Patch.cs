@@ -1,0 +1,30 @@
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
+using Personalize.Store;
+
+namespace Personalize.Server.Rest;
+
+/// <summary>Changes parts of a resource: JSON Patch or FHIRPath Patch. Source: http://hl7.org/fhir/R4/http.html#patch, fhirpatch.html; RFC 6902.</summary>
+internal static class Patch
+{
+    /// <summary>200 with the new version; 404 and 410 when there is nothing to patch; 412 when <c>If-Match</c> names another version; 422 when an operation cannot be done or its result is not valid.</summary>
+    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
+    {
+        if (!Wished(request).TryGet(out var change, out var failure))
+            return failure;
+        return Conditions.IfMatch(request.IfMatch).TryGet(out var version, out failure)
+            ? await Writing.Apply(request, change with { IfMatch = version.Id }, services, ct)
+            : failure;
+    }
+
+    private static Outcome<Change> Wished(RestRequest request)
+    {
+        var key = new ResourceKey(request.Target.Type!, request.Target.Id!);
+        if (request.Body.IsEmpty)
+            return new Failure.Invalid("The body is empty.");
+        if (request.IsJsonPatch)
+            return Change.Patch(key, request.Body);
+        return Resource.Parse(request.Body).Then<Change>(body => body.Type == "Parameters" ? Change.Patch(key, body) : new Failure.Invalid("A FHIRPath Patch is a Parameters resource.", "resourceType"));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.FhirPath;
+using Personalize.Fhir.Patch;
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Store;
+
+/// <summary>Makes a patch the update that it means: the current version is read with the caller's access, patched, and named as the one that the update is for.</summary>
+internal static class Patching
+{
+    /// <summary>The change with its whole content; anything but a patch as it is. Fails with what the read fails with, and with what the patch fails with, naming the entry.</summary>
+    public static async ValueTask<Outcome<Change>> Whole(Change change, Access access, IResourceStore store, CancellationToken ct)
+    {
+        if (change.Kind != ChangeKind.Patch)
+            return change;
+        var key = new ResourceKey(change.Type, change.Id!);
+        if (!(await store.Read(access, key, ct)).TryGet(out var stored, out var failure))
+            return failure;
+        if (!Patched(change, stored).TryGet(out var content, out failure))
+            return Named(change, failure);
+        return Change.Update(key.Id, content) with { IfMatch = change.IfMatch ?? stored.Version, FullUrl = change.FullUrl, Entry = change.Entry, References = change.References };
+    }
+
+    private static Outcome<Resource> Patched(Change change, Stored stored)
+    {
+        var current = Resource.Parse(stored.Json).Value;
+        // A path that asks for the time is told that of the version that it works on.
+        var patched = change.Resource is { } parameters ? FhirPathPatch.Apply(current, parameters, new FhirPathContext(stored.LastUpdated)) : JsonPatch.Apply(current, change.JsonPatch);
+        return patched.Then<Resource>(resource => resource.Type == current.Type && resource.Id == current.Id ? resource : new Failure.Unprocessable("A patch cannot change the type or the id of a resource."));
+    }
+
+    private static Failure Named(Change change, Failure failure)
+    {
+        if (change.Entry is not { } entry)
+            return failure;
+        ImmutableArray<Issue> issues = [.. failure.Issues.Select(issue => issue with { Text = $"{entry}: {issue.Text}", Expression = entry })];
+        return failure is Failure.Unprocessable ? new Failure.Unprocessable(issues) : new Failure.Invalid(issues);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Personalize.Server.Tests.Rest;
+
+public sealed class A_patch_over_http(OpenServer open) : IClassFixture<OpenServer>
+{
+    private const string JsonPatch = "application/json-patch+json";
+    private const string Derived = "https://personalize-fhir.org/fhir/StructureDefinition/patient-";
+    private readonly HttpClient _http = open.Http;
+
+    [Fact]
+    public async Task As_JSON_Patch_changes_what_it_names_and_no_other_byte()
+    {
+        await Put("Observation", "jp", """{"resourceType":"Observation","id":"jp", "status":"preliminary" ,"code":{"text":"caf\u00e9"},"valueQuantity":{"value":1.50}}""");
+        using var patched = await Ask("Observation/jp", """[{"op":"test","path":"/status","value":"preliminary"},{"op":"replace","path":"/status","value":"final"}]""");
+        Assert.Equal(HttpStatusCode.OK, patched.StatusCode);
+        Assert.Equal("W/\"2\"", patched.Headers.ETag?.ToString());
+        var text = await patched.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(""", "status":"final" ,"code":{"text":"caf\u00e9"},"valueQuantity":{"value":1.50}}""", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task As_FHIRPath_Patch_changes_what_it_names()
+    {
+        await Put("Practitioner", "fp", """{"resourceType":"Practitioner","id":"fp","name":[{"family":"Old","given":["A"]}]}""");
+        var patched = await _http.Ask("PATCH", "Practitioner/fp", Operations(("replace", "Practitioner.name[0].family", "New"))).Good();
+        Assert.Equal("New", patched.GetProperty("name")[0].GetProperty("family").GetString());
+        Assert.Equal("2", patched.GetProperty("meta").GetProperty("versionId").GetString());
+    }
+
+    [Fact]
+    public async Task Is_done_as_a_whole_or_not_at_all()
+    {
+        await Put("Practitioner", "whole", """{"resourceType":"Practitioner","id":"whole","active":true}""");
+        var issue = await Ask("Practitioner/whole", """[{"op":"replace","path":"/active","value":false},{"op":"remove","path":"/gender"}]""").Bad(HttpStatusCode.UnprocessableEntity);
+        Assert.StartsWith("Operation 1 (remove)", issue.GetProperty("details").GetProperty("text").GetString(), StringComparison.Ordinal);
+        issue = await _http.Ask("PATCH", "Practitioner/whole", Operations(("delete", "Practitioner.active", null), ("replace", "Practitioner.name", "x"))).Bad(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("Parameters.parameter[1]", issue.GetProperty("expression")[0].GetString());
+        Assert.Equal("1", (await _http.Ask("GET", "Practitioner/whole").Good()).GetProperty("meta").GetProperty("versionId").GetString());
+    }
+
+    [Theory]
+    [InlineData("""[{"op":"add","path":"/gender","value":"nonsense"}]""")]
+    [InlineData("""[{"op":"add","path":"/nonsense","value":1}]""")]
+    [InlineData("""[{"op":"replace","path":"/id","value":"other"}]""")]
+    [InlineData("""[{"op":"replace","path":"/resourceType","value":"Person"}]""")]
+    public async Task Whose_result_is_not_valid_is_refused(string patch)
+    {
+        await Put("Practitioner", "valid", """{"resourceType":"Practitioner","id":"valid"}""");
+        using var response = await Ask("Practitioner/valid", patch);
+        Assert.InRange((int)response.StatusCode, 400, 422);
+        Assert.Equal("1", (await _http.Ask("GET", "Practitioner/valid").Good()).GetProperty("meta").GetProperty("versionId").GetString());
+    }
+
+    [Fact]
+    public async Task Is_done_only_on_the_version_that_was_named()
+    {
+        await Put("Practitioner", "named", """{"resourceType":"Practitioner","id":"named","active":true}""");
+        const string Patch = """[{"op":"replace","path":"/active","value":false}]""";
+        await Ask("Practitioner/named", Patch, ("If-Match", "W/\"9\"")).Bad(HttpStatusCode.PreconditionFailed);
+        await Ask("Practitioner/named", Patch, ("If-Match", "W/\"1\"")).Good();
+        await Ask("Practitioner/named", Patch, ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
+    }
+
+    [Fact]
+    public async Task Of_what_is_not_there_is_refused()
+    {
+        await Ask("Practitioner/absent", "[]").Bad(HttpStatusCode.NotFound);
+        await Ask("Practitioner/absent", "{}").Bad(HttpStatusCode.NotFound);
+        await _http.Ask("PATCH", "Practitioner/absent", """{"resourceType":"Patient"}""").Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("PATCH", "Practitioner/absent", "<diff/>", ("Content-Type", "application/xml-patch+xml")).Bad(HttpStatusCode.UnsupportedMediaType);
+        await _http.Ask("PUT", "Practitioner/absent", "[]", ("Content-Type", JsonPatch)).Bad(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task Leaves_what_the_engine_wrote_as_it_is()
+    {
+        await Put("Patient", "derived", """{"resourceType":"Patient","id":"derived","birthDate":"1940-01-01","gender":"female"}""");
+        await open.Server.AtRest();
+        var before = Extensions(await _http.Ask("GET", "Patient/derived").Good());
+        Assert.NotEmpty(before);
+        var patched = await Ask("Patient/derived", """[{"op":"remove","path":"/extension"},{"op":"add","path":"/active","value":true}]""", ("If-Match", "W/\"1\"")).Good();
+        Assert.Equal(before, Extensions(patched));
+        Assert.True(patched.GetProperty("active").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Stands_in_a_bundle_as_parameters_or_as_binary()
+    {
+        await Put("Practitioner", "b1", """{"resourceType":"Practitioner","id":"b1","active":true}""");
+        await Put("Practitioner", "b2", """{"resourceType":"Practitioner","id":"b2","active":true}""");
+        var binary = $$"""{"resourceType":"Binary","contentType":"{{JsonPatch}}","data":"{{Convert.ToBase64String("""[{"op":"replace","path":"/active","value":false}]"""u8)}}"}""";
+        var deletion = Operations(("delete", "Practitioner.active", null));
+        var bundle = $$"""
+            {"resourceType":"Bundle","type":"transaction","entry":[
+             {"resource":{{binary}},"request":{"method":"PATCH","url":"Practitioner/b1"} },
+             {"resource":{{deletion}},"request":{"method":"PATCH","url":"Practitioner/b2","ifMatch":"W/\"1\"" } } ]}
+            """;
+        Assert.Equal(["200", "200"], (await _http.Ask("POST", "", bundle).Good()).Entries().Select(e => e.GetProperty("response").GetProperty("status").GetString()![..3]));
+        Assert.False((await _http.Ask("GET", "Practitioner/b1").Good()).GetProperty("active").GetBoolean());
+        Assert.False((await _http.Ask("GET", "Practitioner/b2").Good()).TryGetProperty("active", out _));
+        var again = await _http.Ask("POST", "", bundle).Bad(HttpStatusCode.PreconditionFailed);
+        Assert.Contains("Bundle.entry[1]", again.GetProperty("details").GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_loses_none()
+    {
+        await Put("Person", "raced", """{"resourceType":"Person","id":"raced","telecom":[{"value":"0"}]}""");
+        var sent = Enumerable.Range(1, 4).Select(async at =>
+        {
+            using var response = await Ask("Person/raced", $$"""[{"op":"add","path":"/telecom/-","value":{"value":"{{at}}"} }]""");
+            return response.StatusCode;
+        });
+        Assert.All(await Task.WhenAll(sent), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(5, (await _http.Ask("GET", "Person/raced").Good()).GetProperty("telecom").GetArrayLength());
+    }
+
+    private async Task Put(string type, string id, string json) => (await _http.Ask("PUT", $"{type}/{id}", json)).EnsureSuccessStatusCode();
+
+    private Task<HttpResponseMessage> Ask(string path, string patch, params (string Name, string Value)[] headers) =>
+        _http.Ask("PATCH", path, Encoding.UTF8.GetBytes(patch), [("Content-Type", JsonPatch), .. headers]);
+
+    private static string Operations(params (string Type, string Path, string? Value)[] operations) => JsonSerializer.Serialize(new
+    {
+        resourceType = "Parameters",
+        parameter = operations.Select(o => new
+        {
+            name = "operation",
+            part = new[] { Part("type", "valueCode", o.Type), Part("path", "valueString", o.Path), Part("value", "valueString", o.Value) }.Where(p => p.Count > 1),
+        }),
+    });
+
+    private static Dictionary<string, string> Part(string name, string key, string? value)
+    {
+        var part = new Dictionary<string, string> { ["name"] = name };
+        if (value is not null)
+            part[key] = value;
+        return part;
+    }
+
+    private static string[] Extensions(JsonElement patient) =>
+        [.. patient.GetProperty("extension").EnumerateArray().Where(e => e.GetProperty("url").GetString()!.StartsWith(Derived, StringComparison.Ordinal)).Select(e => e.GetRawText())];
+}
