@@ -42,6 +42,8 @@ public sealed class A_resource_that_breaks_the_rules
         { Patient + "\"name\":[{\"given\":[\"a\",null]}]}", "structure", "Patient.name[0].given[1]" },
         { Patient + "\"name\":[{\"given\":[null],\"_given\":[null]}]}", "structure", "Patient.name[0].given[0]" },
         { Patient + "\"name\":[{\"given\":[\"a\"],\"_given\":{\"id\":\"x\"}}]}", "structure", "Patient.name[0].given" },
+        { Patient + "\"name\":[{\"given\":[\"a\"],\"_given\":[null,{\"id\":\"x\"}]}]}", "structure", "Patient.name[0].given[1]" },
+        { Patient + "\"name\":[{\"given\":[\"a\",\"b\"],\"_given\":[{\"id\":\"x\"}]}]}", "structure", "Patient.name[0].given[1]" },
         { Patient + "\"contained\":[{\"id\":\"a\"}]}", "structure", "Patient.contained[0]" },
         { Patient + "\"contained\":[{\"resourceType\":\"Unicorn\"}]}", "structure", "Patient.contained[0]" },
         { Patient + "\"contained\":[{\"resourceType\":\"Patient\",\"x\":1}]}", "structure", "Patient.contained[0].x" },
@@ -136,7 +138,7 @@ public sealed class A_resource_that_breaks_the_rules
 
     [Theory]
     [InlineData(Patient + "\"_birthDate\":{\"extension\":[{\"url\":\"http://x\",\"valueCode\":\"unknown\"}]}}")]
-    [InlineData(Patient + "\"name\":[{\"given\":[null,\"b\"],\"_given\":[{\"id\":\"a\"}]}]}")]
+    [InlineData(Patient + "\"name\":[{\"given\":[null,\"b\"],\"_given\":[{\"id\":\"a\"},null]}]}")]
     [InlineData(Patient + "\"birthDate\":\"2020-02-29\",\"deceasedDateTime\":\"2024-02-29T23:59:59.123456+14:00\"}")]
     [InlineData(Patient + "\"photo\":[{\"data\":\"YWJj\\r\\nZGVm\",\"contentType\":\"image/png\"}]}")]
     [InlineData(Patient + "\"extension\":[{\"url\":\"x\",\"valueDecimal\":-1.50e-3},{\"url\":\"y\",\"valueUuid\":\"urn:uuid:c757873d-ec9a-4326-a141-556f43239520\"},{\"url\":\"z\",\"valueOid\":\"urn:oid:2.16.840.1\"}]}")]

@@ -90,6 +90,12 @@ internal sealed class StructureRules(JsonTree tree, Findings findings, BindingRu
             Pair(property, value < valueEnd ? value : -1, twin < twinEnd ? twin : -1);
             value = value < valueEnd ? tree[value].Next : value;
             twin = twin < twinEnd ? tree[twin].Next : twin;
+            if (values >= 0 && twins >= 0 && value < valueEnd != twin < twinEnd)
+            {
+                // null fills up both arrays, so that each value stands beside what is said about it.
+                findings.Error(Findings.Structure, "The array and the one with its extensions must be of the same length: null stands for what is missing.", value < valueEnd ? value : twin);
+                return count;
+            }
         }
         return count;
     }
