@@ -19,7 +19,7 @@ public sealed record MembershipChange(ResourceId Patient, string Segment, DateOn
 
 /// <summary>A patient's facts, packed by the engine; opaque to the store.</summary>
 /// <param name="Patient">The patient.</param>
-/// <param name="Bytes">The packed row; replaces the older one.</param>
+/// <param name="Bytes">The packed row; replaces the older one. Empty takes it away.</param>
 public sealed record FactRow(ResourceId Patient, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>What rides in the same transaction as the engine's changes.</summary>

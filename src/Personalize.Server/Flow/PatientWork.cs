@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text;
 using Personalize.Engine.Content;
 using Personalize.Engine.Record;
 using Personalize.Engine.Segments;
+using Personalize.Engine.Suggestions;
 using Personalize.Engine.Writing;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
@@ -26,6 +28,8 @@ internal sealed record PatientWish(
 /// <param name="store">Where the records are.</param>
 internal sealed class PatientWork(IResourceStore store)
 {
+    private static readonly string[] _offered = ["Task", "RequestGroup", "ServiceRequest", "CommunicationRequest"];
+
     /// <summary>A record and the memberships that still last; null when there is no such patient (any more).</summary>
     public async Task<(PatientRecord Record, ImmutableArray<CurrentMembership> Memberships)?> Read(Access access, ResourceId patient, CancellationToken ct)
     {
@@ -40,7 +44,7 @@ internal sealed class PatientWork(IResourceStore store)
     public async Task<PatientWish> Decide(ResourceId patient, Knowledge knowledge, DateTimeOffset now, CancellationToken ct)
     {
         if (await Read(Access.Engine, patient, ct) is not var (record, memberships))
-            return await Leave(patient, DateOnly.FromDateTime(now.DateTime), ct);
+            return await Leave(patient, now, ct);
         var decision = Engine.Decide.For(record, knowledge, now, memberships);
         var known = await store.Facts(patient, ct);
         return new PatientWish(
@@ -53,11 +57,28 @@ internal sealed class PatientWork(IResourceStore store)
     private static Change ChangeOf(Proposal proposal) =>
         Change.Update(proposal.Key.Id, Resource.Parse(proposal.Json).Value) with { IfMatch = proposal.BasedOnVersion };
 
-    // A patient who was deleted is in no segment.
-    private async Task<PatientWish> Leave(ResourceId patient, DateOnly today, CancellationToken ct)
+    // A patient who was deleted is in no segment, nothing stays open for them, and no facts are kept.
+    private async Task<PatientWish> Leave(ResourceId patient, DateTimeOffset now, CancellationToken ct)
     {
-        var lasting = await Lasting(patient, ct);
-        return new PatientWish(patient, [], [.. lasting.Select(membership => new MembershipChange(patient, membership.Segment, membership.From, today))], null, []);
+        var (lasting, today) = (await Lasting(patient, ct), DateOnly.FromDateTime(now.DateTime));
+        return new PatientWish(
+            patient, [.. (await Withdrawn(patient, now, ct)).Select(ChangeOf)],
+            [.. lasting.Select(membership => new MembershipChange(patient, membership.Segment, membership.From, today))],
+            await store.Facts(patient, ct) is null ? null : new FactRow(patient, default), []);
+    }
+
+    private async Task<ImmutableArray<Proposal>> Withdrawn(ResourceId patient, DateTimeOffset now, CancellationToken ct)
+    {
+        var left = new List<Resource>();
+        foreach (var type in _offered)
+            await foreach (var stored in StoredSearch.All(store, type, ct, new KeyValuePair<string, string>("patient", $"Patient/{patient}")))
+                left.Add(Resource.Parse(stored.Json).Value);
+        var nobody = Resource.Parse(Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","id":"{{patient}}"}""")).Value;
+        var record = new PatientRecord(nobody, left);
+        var writing = new OfferWriting(record, now);
+        foreach (var offer in PastOffer.In(record).Where(offer => offer.IsOpen))
+            writing.Withdraw(offer);
+        return writing.Proposals;
     }
 
     private async Task<ImmutableArray<CurrentMembership>> Lasting(ResourceId patient, CancellationToken ct) =>

@@ -10,10 +10,11 @@ internal static class StoredSearch
 {
     private const string PageSize = "1000";
 
-    /// <summary>All resources of the type.</summary>
-    public static async IAsyncEnumerable<Stored> All(IResourceStore store, string type, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>All resources of the type, or those that these parameters find.</summary>
+    public static async IAsyncEnumerable<Stored> All(
+        IResourceStore store, string type, [EnumeratorCancellation] CancellationToken ct, params KeyValuePair<string, string>[] parameters)
     {
-        var query = SearchQuery.Parse(type, [new("_count", PageSize)], store.Catalog, lenient: false).Value;
+        var query = SearchQuery.Parse(type, [new("_count", PageSize), .. parameters], store.Catalog, lenient: false).Value;
         SearchMark? mark = null;
         do
         {

@@ -12,7 +12,9 @@ internal sealed class DerivedRows(Session session, WriterNumbers numbers)
         foreach (var change in derived.Memberships)
             session.Run("INSERT INTO membership(segment, patient, start, until, t) VALUES(?,?,?,?,?) ON CONFLICT DO UPDATE SET until=excluded.until, t=excluded.t",
                 change.Segment, Patient(change.Patient), Text(change.From), change.Until is { } until ? Text(until) : null, t);
-        foreach (var fact in derived.Facts)
+        foreach (var fact in derived.Facts.Where(fact => fact.Bytes.IsEmpty))
+            session.Run("DELETE FROM fact WHERE patient=?", Patient(fact.Patient));
+        foreach (var fact in derived.Facts.Where(fact => !fact.Bytes.IsEmpty))
             session.Run("INSERT INTO fact(patient, bytes, t) VALUES(?,?,?) ON CONFLICT DO UPDATE SET bytes=excluded.bytes, t=excluded.t", Patient(fact.Patient), fact.Bytes, t);
         if (derived.Cursor is var (reader, at))
             session.Run("INSERT INTO cursor(reader, t) VALUES(?,?) ON CONFLICT DO UPDATE SET t=excluded.t", reader, at);

@@ -150,4 +150,31 @@ public sealed class A_change_is_followed(ITestOutputHelper output)
 
         Assert.Equal(0, (await server.Get("Group/members-working-age-adult"))["quantity"]?.GetValue<int>() ?? 0);
     }
+
+    [Fact]
+    public async Task Out_of_everything_when_the_Patient_is_deleted_and_back_when_one_of_that_id_comes_again()
+    {
+        await using var server = await FlowServer.Start();
+        await server.Put(Person("p"));
+        await server.Put(Diabetes("p"));
+        await server.Put(A1c("a1c", "p", "9.6", 30));
+        await server.Rest();
+        var task = Assert.Single(await server.Why("p", "suggestion", "dm-2")).All("task").Single()["valueReference"]!["reference"]!.GetValue<string>();
+        Assert.NotEmpty(await server.Found("Group?member=Patient/p"));
+        Assert.NotNull(await server.Facts("p"));
+
+        using var deleted = await server.Http.DeleteAsync(new Uri("Patient/p", UriKind.Relative), TestContext.Current.CancellationToken);
+        await server.Rest();
+        Assert.Equal("cancelled", (await server.Get(task))["status"]!.GetValue<string>());
+        Assert.Equal("revoked", (await server.Get(task.Replace("Task", "RequestGroup", StringComparison.Ordinal)))["status"]!.GetValue<string>());
+        Assert.Empty(await server.Found("Task?patient=Patient/p&status=requested,on-hold"));
+        Assert.Empty(await server.Found("Group?member=Patient/p"));
+        Assert.Equal(0, (await server.Get("Group/members-diabetes-above-goal"))["quantity"]!.GetValue<int>());
+        Assert.Null(await server.Facts("p"));
+
+        await server.Put(Person("p"));
+        await server.Rest();
+        Assert.Equal("requested", (await server.Get(task))["status"]!.GetValue<string>());
+        Assert.Equal(1, (await server.Get("Group/members-diabetes-above-goal"))["quantity"]!.GetValue<int>());
+    }
 }

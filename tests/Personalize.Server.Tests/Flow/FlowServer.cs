@@ -2,7 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Personalize.Fhir.Primitives;
 using Personalize.Server.Flow;
+using Personalize.Store;
 
 namespace Personalize.Server.Tests.Flow;
 
@@ -18,6 +20,8 @@ internal sealed class FlowServer(RunningServer server) : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static async Task<FlowServer> Start(TimeProvider? time = null) => new(await RunningServer.Start(time: time));
+
+    public async Task<FactRow?> Facts(string patient) => await server.Services.GetRequiredService<IResourceStore>().Facts(ResourceId.Of(patient), Ct);
 
     public Task Rest() => Flow.AtRest(Ct).WaitAsync(TimeSpan.FromMinutes(3), Ct);
 
