@@ -72,6 +72,8 @@ public static class ServerHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+            // A sealed paging link bears all that a form of 500 conditions asked for.
+            kestrel.Limits.MaxRequestLineSize = 128 * 1024;
             // Endpoints in the environment would be bound beside ours, and not on loopback.
             if (settings.StaysLocal)
                 kestrel.ConfigurationLoader = null;

@@ -150,4 +150,17 @@ public sealed class Searches_answer
         Assert.Equal("ann", await second.Found("Patient?given-first=ann"));
         Assert.Equal("bob", await second.Found("Patient?family=brown"));
     }
+
+    [Fact]
+    public async Task With_ten_thousand_included_resources_at_most()
+    {
+        await using var store = new TempStore();
+        await store.Put("""{"resourceType":"Patient","id":"p"}""");
+        await store.Put("""{"resourceType":"Patient","id":"q"}""");
+        var changes = Enumerable.Range(0, 10_001).Select(n => TempStore.Parse($$"""{"resourceType":"Basic","id":"b{{n}}","code":{"text":"x"},"subject":{"reference":"Patient/{{(n < 6_000 ? "p" : "q")}}"} }"""));
+        Assert.Null((await store.Intake.Apply(TempStore.Operator, [.. changes.Select(basic => Change.Update(basic.Id!, basic))], TempStore.Ct)).Failure);
+        var all = await store.Store.Search(TempStore.Operator, store.Query("Patient?_revinclude=Basic:subject"), null, TempStore.Ct);
+        Assert.Equal("too-costly", all.Failure!.Issues[0].Code);
+        Assert.Equal(6_000, (await store.Search("Patient?_revinclude=Basic:subject&_count=1")).Includes.Length);
+    }
 }

@@ -104,4 +104,14 @@ public sealed class Transactions_are_whole
         var plan = Plan.Of(bundle, SearchCatalog.R4, () => ResourceId.Of("new")).Value;
         Assert.Equal([ChangeKind.Delete, ChangeKind.Create, ChangeKind.Update], plan.Changes.Select(c => c.Kind));
     }
+
+    [Fact]
+    public async Task Two_entries_of_one_fullUrl_are_refused_for_nobody_knows_which_is_meant()
+    {
+        await using var store = new TempStore();
+        const string Url = "\"fullUrl\":\"urn:uuid:11111111-1111-1111-1111-111111111111\",";
+        var twice = await store.Post(TempStore.Parse(Bundle(Entry(Practitioner, "POST", "Practitioner", Url), Entry(Practitioner, "POST", "Practitioner", Url))));
+        Assert.Contains(twice.Failure!.Issues, issue => issue is { Code: "duplicate", Expression: "Bundle.entry[1]" });
+        Assert.Equal(0, store.Store.T);
+    }
 }

@@ -11,6 +11,7 @@ internal static class ComposedGroups
     /// <summary>What REST asks for Groups beside the store.</summary>
     public static ComposedResources Of(Groups groups, IResourceStore store) => new(
         "Group",
+        Groups.Owns,
         async (access, id, ct) => groups.SegmentOf(id) is { } segment ? await groups.Read(access, segment, ct) : default(Outcome<Stored>?),
         (access, query, ct) => Search(groups, store, access, query, ct));
 

@@ -27,9 +27,11 @@ public sealed record Operation(string Name, string? Type, OperationLevel Level, 
 
 /// <summary>Resources of a type that are composed when they are read and lie in no row of their own.</summary>
 /// <param name="Type">The resource type.</param>
+/// <param name="Owns">True for ids that nobody may write.</param>
 /// <param name="Read">Answers a read; null when the id is none of its own, so that the store is asked.</param>
 /// <param name="Search">Answers a search with its matches in their order, which stand behind those of the store.</param>
 public sealed record ComposedResources(
     string Type,
+    Func<ResourceId, bool> Owns,
     Func<Access, ResourceId, CancellationToken, ValueTask<Outcome<Stored>?>> Read,
     Func<Access, SearchQuery, CancellationToken, ValueTask<IReadOnlyList<Stored>>> Search);

@@ -21,6 +21,9 @@ public sealed class Groups(IResourceStore store, StoredKnowledge knowledge, Func
     private const string IdPrefix = "members-";
     private const int MostInside = 1_000;
 
+    /// <summary>True for ids of composed Groups, also of segments that are not there yet.</summary>
+    public static bool Owns(ResourceId group) => group.ToString().StartsWith(IdPrefix, StringComparison.Ordinal);
+
     /// <summary>The segment whose members a Group's id names; null for the id of another Group.</summary>
     public SegmentDefinition? SegmentOf(ResourceId group) => group.ToString() is var id && id.StartsWith(IdPrefix, StringComparison.Ordinal)
         ? knowledge.Current.Segments.FirstOrDefault(segment => segment.Code == id[IdPrefix.Length..])

@@ -37,7 +37,7 @@ internal static partial class Transaction
         var applied = new Dictionary<Change, Applied>(ReferenceEqualityComparer.Instance);
         if (!plan.Changes.IsEmpty)
         {
-            if (!(await services.Intake.Apply(request.Access, plan.Changes, ct)).TryGet(out var commit, out var failure))
+            if (!(await Writing.Commit(request.Access, plan.Changes, services, ct)).TryGet(out var commit, out var failure))
                 return failure;
             foreach (var (change, done) in plan.Changes.Zip(commit.Changes))
                 applied[change] = done;
@@ -62,7 +62,7 @@ internal static partial class Transaction
             return Http.Answer.Of(refused);
         if (entry.Change is not { } change)
             return await Asked(entry, request, services, ct);
-        return (await services.Intake.Apply(request.Access, [change], ct)).TryGet(out var commit, out var failure)
+        return (await Writing.Commit(request.Access, [change], services, ct)).TryGet(out var commit, out var failure)
             ? Writing.Of(commit.Changes[0], InBundle(request))
             : Http.Answer.Of(failure);
     }

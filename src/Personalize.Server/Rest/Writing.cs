@@ -17,7 +17,16 @@ internal static class Writing
 
     /// <summary>Applies one change and answers it.</summary>
     public static async ValueTask<Outcome<Answer>> Apply(RestRequest request, Change change, RestServices services, CancellationToken ct) =>
-        (await services.Intake.Apply(request.Access, [change], ct)).Select(commit => Of(commit.Changes[0], request.Prefer.Return));
+        (await Commit(request.Access, [change], services, ct)).Select(commit => Of(commit.Changes[0], request.Prefer.Return));
+
+    /// <summary>Commits the changes together. Fails with <see cref="Failure.Conflict"/> when one of them would lie under what is composed, where nobody could read it.</summary>
+    public static async ValueTask<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, RestServices services, CancellationToken ct)
+    {
+        var hidden = changes.FirstOrDefault(change => change.Id is { } id && services.Composed.Any(composed => composed.Type == change.Type && composed.Owns(id)));
+        return hidden is null
+            ? await services.Intake.Apply(access, changes, ct)
+            : new Failure.Conflict($"{(hidden.Entry is null ? "" : hidden.Entry + ": ")}Resources of that id are composed when they are read; they cannot be written.");
+    }
 
     /// <summary>201 when created, 204 when deleted, else 200; with what <c>Prefer</c> asks for.</summary>
     public static Answer Of(Applied applied, ReturnForm form)

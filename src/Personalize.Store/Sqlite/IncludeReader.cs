@@ -8,19 +8,24 @@ namespace Personalize.Store.Sqlite;
 /// <summary>Finds what a page of matches includes: targets of its references, and resources that refer to it.</summary>
 internal sealed class IncludeReader(Numbers numbers, SearchCatalog catalog)
 {
-    /// <summary>Each resource once, none of the matches, in the order of their rows.</summary>
-    public ImmutableArray<Stored> Read(Session session, Access access, SearchQuery query, IReadOnlyList<Stored> matches, long t)
+    /// <summary>A page brings no more than so many: it is held in memory as a whole.</summary>
+    public const int Most = 10_000;
+
+    /// <summary>Each resource once, none of the matches, in the order of their rows. Fails with <see cref="Failure.Invalid"/> when there are more than <see cref="Most"/>.</summary>
+    public Outcome<ImmutableArray<Stored>> Read(Session session, Access access, SearchQuery query, IReadOnlyList<Stored> matches, long t)
     {
         if (matches.Count == 0 || (query.Includes.IsEmpty && query.RevIncludes.IsEmpty))
-            return [];
+            return ImmutableArray<Stored>.Empty;
         var rows = new SortedSet<long>();
         foreach (var target in Targets(query.Includes, matches))
             if (Current(session, access, target, t) is { } rid)
                 rows.Add(rid);
         foreach (var inclusion in query.RevIncludes.Where(i => i.TargetType is null || i.TargetType == query.Type))
             AddReferrers(session, access, inclusion, matches, t, rows);
+        if (rows.Count > Most)
+            return new Failure.Invalid([Issue.Error("too-costly", $"The page would include more than {Most} resources: ask with a smaller _count.")]);
         var keys = matches.Select(m => m.Key).ToHashSet();
-        return [.. rows.Select(rid => SearchReader.Row(session, rid)).Where(s => !keys.Contains(s.Key))];
+        return rows.Select(rid => SearchReader.Row(session, rid)).Where(s => !keys.Contains(s.Key)).ToImmutableArray();
     }
 
     private HashSet<ResourceKey> Targets(ImmutableArray<Inclusion> includes, IReadOnlyList<Stored> matches)
@@ -60,7 +65,7 @@ internal sealed class IncludeReader(Numbers numbers, SearchCatalog catalog)
             clauses.AddCurrent(byType.Key, "r");
             clauses.AddAccess(byType.Key, Rights.Search, "r");
             using var found = session.Query(sql.Text, sql.Values);
-            while (found.Step())
+            while (found.Step() && rows.Count <= Most)
                 rows.Add(found.Int64(0));
         }
     }

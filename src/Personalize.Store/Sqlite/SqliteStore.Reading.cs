@@ -31,7 +31,7 @@ public sealed partial class SqliteStore
         IReadOnlyList<SqlValue>? key = null;
         if (from is not null && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)
             return new(new Failure.Invalid("The page mark is malformed."));
-        return new(_readers.Read<Outcome<SearchPage>>(session => Page(session, access, query, from?.T ?? T, key)).Select(page => Shown(page, Sight(access))));
+        return new(_readers.Read(session => Page(session, access, query, from?.T ?? T, key)).Select(page => Shown(page, Sight(access))));
     }
 
     /// <inheritdoc/>
@@ -85,17 +85,18 @@ public sealed partial class SqliteStore
     private static SearchPage Shown(SearchPage page, DerivedSight sight) =>
         page with { Matches = [.. page.Matches.Select(sight.Shown)], Includes = [.. page.Includes.Select(sight.Shown)] };
 
-    private SearchPage Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from)
+    private Outcome<SearchPage> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from)
     {
         var count = query.CountOnly ? 0 : Math.Clamp(query.Count ?? SearchReader.DefaultCount, 1, SearchReader.MaxCount);
         var rows = query.CountOnly ? [] : _search.Page(session, access, query, t, from, count + 1);
         var hasMore = rows.Count > count;
         ImmutableArray<Stored> matches = [.. rows.Take(count).Select(r => SearchReader.Row(session, r.Rid))];
-        var included = new IncludeReader(_numbers, Catalog).Read(session, access, query, matches, t);
+        if (!new IncludeReader(_numbers, Catalog).Read(session, access, query, matches, t).TryGet(out var included, out var failure))
+            return failure;
         var isWhole = !query.CountOnly && from is null && !hasMore;
         var isExact = query.CountOnly || query.Total is TotalMode.Accurate or TotalMode.Estimate;
         var total = query is { Total: TotalMode.None, CountOnly: false } ? null : isWhole ? matches.Length : _search.Count(session, access, query, t, isExact);
-        return new(matches, included, hasMore ? new SearchMark(t, MarkText.Write(rows[count - 1].Key)) : null, total, t);
+        return new SearchPage(matches, included, hasMore ? new SearchMark(t, MarkText.Write(rows[count - 1].Key)) : null, total, t);
     }
 
     private IReadOnlyList<Stored> Record(Session session, Access access, ResourceId patient)

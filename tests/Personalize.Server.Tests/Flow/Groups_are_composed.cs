@@ -78,4 +78,16 @@ public sealed class Groups_are_composed
         Assert.Equal(2 * segments, seen.Distinct().Count());
         Assert.Equal(seen.Count, seen.Distinct().Count());
     }
+
+    [Fact]
+    public async Task And_never_written_over()
+    {
+        await using var server = await FlowServer.Start();
+        const string Group = """{"resourceType":"Group","id":"members-child","type":"person","actual":true}""";
+        using var put = await server.Send(HttpMethod.Put, "Group/members-child", Group);
+        Assert.Equal(HttpStatusCode.Conflict, put.StatusCode);
+        using var bundle = await server.Send(HttpMethod.Post, "", $$"""{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{{Group}},"request":{"method":"PUT","url":"Group/members-child"} }]}""");
+        Assert.Equal(HttpStatusCode.Conflict, bundle.StatusCode);
+        Assert.Equal(["Group/segment-child", "Group/members-child"], await server.Found("Group?code=child"));
+    }
 }

@@ -37,6 +37,16 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
         Assert.NotEmpty((await _http.Ask("GET", string.Format(System.Globalization.CultureInfo.InvariantCulture, search, _http.BaseAddress)).Good()).Ids());
 
     [Fact]
+    public async Task Goes_on_over_pages_of_a_form_as_long_as_may_be()
+    {
+        var ids = string.Join(',', Enumerable.Range(0, 480).Select(n => $"{n:0000}{new string('x', 60)}"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "Patient/_search?_count=1") { Content = new FormUrlEncodedContent([new("_id", "ana,bo,cy," + ids)]) };
+        var first = await _http.SendAsync(request, TestContext.Current.CancellationToken).Good();
+        var second = await _http.Ask("GET", first.Link("next")!).Good();
+        Assert.NotEqual(Assert.Single(first.Ids()), Assert.Single(second.Ids()));
+    }
+
+    [Fact]
     public async Task Is_kept_by_nobody_on_the_way()
     {
         using var answer = await _http.Ask("GET", "Patient/ana");
