@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,20 +15,19 @@ public sealed class SmartHost : IAsyncDisposable
     public const string ClinicPage = "clinic-page";
     public const string ClinicOrigin = "https://page.example.org";
 
-    private readonly WebApplication _app;
+    private readonly RunningServer _server;
     private readonly ConcurrentQueue<string> _heard;
-    private readonly TempFolder _folder;
 
-    private SmartHost(WebApplication app, TempFolder folder, Uri address, MovingClock clock)
+    private SmartHost(RunningServer server, MovingClock clock)
     {
-        (_app, _folder, Address, Clock) = (app, folder, address, clock);
+        (_server, Clock) = (server, clock);
         var ear = new Ear();
         _heard = ear.Heard;
-        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(ear);
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
+        Services.GetRequiredService<ILoggerFactory>().AddProvider(ear);
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
     }
 
-    public Uri Address { get; }
+    public Uri Address => _server.Address;
 
     public string Fhir => new Uri(Address, "/fhir").AbsoluteUri;
 
@@ -40,20 +38,23 @@ public sealed class SmartHost : IAsyncDisposable
     /// <summary>What was logged so far.</summary>
     public IReadOnlyCollection<string> Heard => _heard;
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => _server.Services;
 
     public static async Task<SmartHost> Start()
     {
-        var folder = new TempFolder();
-        var secret = folder.At("secret");
-        await File.WriteAllTextAsync(secret, Secret, TestContext.Current.CancellationToken);
-        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         var clock = new MovingClock();
-        var settings = new LaunchSettings
+        return new SmartHost(await RunningServer.Start(Demonstration, clock), clock);
+    }
+
+    // What the server says of itself names its address: it must be known before it listens.
+    private static LaunchSettings Demonstration(LaunchSettings plain)
+    {
+        var secret = Path.Combine(plain.Data, "secret");
+        File.WriteAllText(secret, Secret);
+        return plain with
         {
-            Name = "test",
-            Urls = address.AbsoluteUri,
-            Data = folder.Path,
+            Urls = $"http://127.0.0.1:{Loopback.FreePort()}",
+            Authorization = AuthorizationMode.Embedded,
             MadeClinicians = true,
             Clients =
             [
@@ -61,47 +62,36 @@ public sealed class SmartHost : IAsyncDisposable
                 new ClientSettings { Id = ClinicPage, RedirectUris = [ClinicOrigin + "/back"], Scopes = "launch openid fhirUser offline_access patient/*.cruds user/*.cruds" },
             ],
         };
-        var app = ServerHost.Build(settings, clock).Value;
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new SmartHost(app, folder, address, clock);
     }
 
     /// <summary>A launch from a patient's chart, as the practice page makes one for whoever holds this cookie.</summary>
-    public async Task<string> NewLaunch(string cookie, string patient)
-    {
-        await using var scope = Services.CreateAsyncScope();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        context.Request.Headers.Cookie = cookie;
-        context.User = (await context.AuthenticateAsync("practice")).Principal!;
-        return await Services.GetRequiredService<IPractice>().NewLaunch(context, patient, TestContext.Current.CancellationToken);
-    }
+    public Task<string> NewLaunch(string cookie, string patient) =>
+        AtThePractice(cookie, async (practice, context) => await practice.NewLaunch(context, patient, TestContext.Current.CancellationToken));
 
     /// <summary>The practice page's own token for whoever holds this cookie.</summary>
-    public async Task<string> PageToken(string cookie)
-    {
-        await using var scope = Services.CreateAsyncScope();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        context.Request.Headers.Cookie = cookie;
-        context.User = (await context.AuthenticateAsync("practice")).Principal!;
-        return await Services.GetRequiredService<IPractice>().AccessToken(context, TestContext.Current.CancellationToken);
-    }
+    public Task<string> PageToken(string cookie) =>
+        AtThePractice(cookie, async (practice, context) => await practice.AccessToken(context, TestContext.Current.CancellationToken));
 
     /// <summary>Signs out whoever holds this cookie.</summary>
-    public async Task SignOut(string cookie)
+    public Task SignOut(string cookie) => AtThePractice(cookie, async (practice, context) =>
+    {
+        await practice.SignOut(context);
+        return "";
+    });
+
+    private async Task<string> AtThePractice(string cookie, Func<IPractice, HttpContext, Task<string>> act)
     {
         await using var scope = Services.CreateAsyncScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         context.Request.Headers.Cookie = cookie;
         context.User = (await context.AuthenticateAsync("practice")).Principal!;
-        await Services.GetRequiredService<IPractice>().SignOut(context);
+        return await act(Services.GetRequiredService<IPractice>(), context);
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
-        _folder.Dispose();
+        await _server.DisposeAsync();
     }
 
     private sealed class Ear : ILoggerProvider, ILogger
