@@ -69,6 +69,13 @@ public sealed class A_rule_of_the_content
         Assert.False(Look(record.A1c("new", 6.8m, "2026-11-20"), "dm-1").Holds);
     }
 
+    [Theory]
+    [InlineData("maria-diabetes", "crc-1", "Stool test for blood, immunochemical: Negative on 2025-02-18")]
+    [InlineData("maria-diabetes", "htn-1", "Blood pressure systolic 148 mmHg, diastolic 92 mmHg on 2026-09-02")]
+    [InlineData("samir-asthma", "ed-1", "Emergency visit on 2026-09-26")]
+    public void Shows_its_evidence_as_one_would_say_it(string person, string rule, string text) => Assert.Contains(text,
+        ContentFolder.Decisions[person].Suggestions.Single(suggestion => suggestion.Rule.Code == rule).Used.Select(Personalize.Engine.Record.UsedText.Of));
+
     [Fact]
     public void Is_silent_in_hospice_care()
     {

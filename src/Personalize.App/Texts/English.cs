@@ -33,7 +33,7 @@ internal static class English
         InterpreterNeeded = "Interpreter needed",
         ReachBy = "Reach by",
         Suggestions = "Suggestions",
-        NoSuggestions = "Nothing to suggest today.",
+        NoSuggestions = "Nothing to suggest from what is on file.",
         NoSuggestionsAfterDeath = "Nothing is suggested for a person who has died.",
         MoreCount = "{0} more",
         MoreCountAndAnswered = "{0} more, and the answered ones",

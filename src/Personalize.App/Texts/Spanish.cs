@@ -33,7 +33,7 @@ internal static class Spanish
         InterpreterNeeded = "Necesita intérprete",
         ReachBy = "Contactar por",
         Suggestions = "Sugerencias",
-        NoSuggestions = "Hoy no hay sugerencias.",
+        NoSuggestions = "Nada que sugerir según lo registrado.",
         NoSuggestionsAfterDeath = "No se sugiere nada para una persona fallecida.",
         MoreCount = "{0} más",
         MoreCountAndAnswered = "{0} más y las respondidas",

@@ -56,7 +56,7 @@ public sealed partial record Words
     /// <summary>"Suggestions"</summary>
     public required string Suggestions { get; init; }
 
-    /// <summary>"Nothing to suggest today."</summary>
+    /// <summary>"Nothing to suggest from what is on file."</summary>
     public required string NoSuggestions { get; init; }
 
     /// <summary>"Nothing is suggested for a person who has died."</summary>

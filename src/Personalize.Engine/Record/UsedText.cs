@@ -8,7 +8,9 @@ public static class UsedText
     /// <summary>What it is, its value, and the day that it is of, as far as the resource says so.</summary>
     public static string Of(Resource resource)
     {
-        var what = string.Join(' ', new[] { Name(resource), Value(resource.Root) }.Where(part => !string.IsNullOrEmpty(part)));
+        // A measure reads on after its name; an answer in words does not: "Worry about losing housing: Yes".
+        var answer = resource.Root.Child("value") is { } value && !value.Type.Is("Quantity") ? ": " : " ";
+        var what = string.Join(answer, new[] { Name(resource), Value(resource.Root) }.Where(part => !string.IsNullOrEmpty(part)));
         return Day(resource) is { } day ? $"{what} {Preposition(resource.Type)} {day}" : what;
     }
 

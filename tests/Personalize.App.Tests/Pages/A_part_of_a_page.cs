@@ -34,7 +34,7 @@ public sealed class A_part_of_a_page
     {
         using var context = new BunitContext();
         var part = context.Render<SuggestionList>(p => p.Add(c => c.Chart, Empty()).Add(c => c.Here, _here));
-        Assert.Equal("Nothing to suggest today.", part.Find(".empty").TextContent);
+        Assert.Equal("Nothing to suggest from what is on file.", part.Find(".empty").TextContent);
         Assert.Empty(part.FindAll("article"));
     }
 
