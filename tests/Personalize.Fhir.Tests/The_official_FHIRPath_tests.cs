@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
+using Personalize.Fhir.Primitives;
 
 namespace Personalize.Fhir.Tests;
 
@@ -32,9 +33,15 @@ public sealed class The_official_FHIRPath_tests
 
     private static string? Fault(JsonElement test, string folder)
     {
-        var result = FhirPathExpression.Parse(test.GetProperty("expression").GetString()!).Then(e => e.Evaluate(Focus(test, folder), Context));
-        if (test.TryGetProperty("invalid", out _))
-            return result.Failure is null ? $"no error but {Shown(result.Value)}" : null;
+        var focus = Focus(test, folder);
+        var isInvalid = test.TryGetProperty("invalid", out var invalid);
+        // What means nothing is found out before anything runs, with or without the word strict.
+        var isStrict = test.TryGetProperty("mode", out _) || (isInvalid && invalid.GetString() == "semantic");
+        var result = Parsed(test, focus, isStrict).Then(e => e.Evaluate(focus, Context));
+        if (isInvalid)
+            return InvalidFault(invalid.GetString()!, result);
+        if (Parsed(test, focus, true).Failure is { } refusal)
+            return $"refused in strict mode: {refusal.Issues[0].Text}";
         if (result.Failure is { } failure)
             return failure.Issues[0].Text;
         var expected = test.GetProperty("outputs").EnumerateArray().Select(Expected).ToList();
@@ -48,6 +55,21 @@ public sealed class The_official_FHIRPath_tests
         }
         return expected.Count == found.Count && expected.Zip(found).All(p => Fits(p.First, p.Second)) ? null : $"expected [{string.Join("; ", expected)}], found [{string.Join("; ", found)}]";
     }
+
+    private static Outcome<FhirPathExpression> Parsed(JsonElement test, PathValues focus, bool isStrict)
+    {
+        var text = test.GetProperty("expression").GetString()!;
+        return isStrict && focus.Items.Count > 0 ? FhirPathExpression.ParseFor(text, focus.Items[0].Element!.Value.Type) : FhirPathExpression.Parse(text);
+    }
+
+    // What is found out earlier than the test asks for is found out as well.
+    private static string? InvalidFault(string asked, Outcome<PathValues> result) => result.Failure switch
+    {
+        null => $"no error but {Shown(result.Value)}",
+        Failure.FhirPath failure when failure.Fault <= Enum.Parse<ExpressionFault>(asked, ignoreCase: true) => null,
+        Failure.FhirPath failure => $"a failure of {failure.Fault} where it is to be {asked}",
+        var other => other.GetType().Name,
+    };
 
     private static PathValues Focus(JsonElement test, string folder)
     {

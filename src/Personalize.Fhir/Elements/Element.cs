@@ -37,6 +37,9 @@ public readonly struct Element : IEquatable<Element>
     /// <summary>The bytes of its value as they stand in the resource; empty when only a twin is there.</summary>
     public ReadOnlyMemory<byte> Json => Node < 0 ? default : Tree.Bytes[Tree[Node].Place..Tree[Node].End];
 
+    /// <summary>The bytes of its <c>_name</c> twin (id and extensions of a primitive); empty when there is none.</summary>
+    public ReadOnlyMemory<byte> TwinJson => Twin < 0 ? default : Tree.Bytes[Tree[Twin].Place..Tree[Twin].End];
+
     /// <summary>What its value is in JSON; null when only a twin is there.</summary>
     public JsonKind? Kind => Node < 0 ? null : Tree[Node].Kind;
 

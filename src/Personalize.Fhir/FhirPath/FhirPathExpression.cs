@@ -1,6 +1,8 @@
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.FhirPath.Analysis;
 using Personalize.Fhir.FhirPath.Syntax;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.FhirPath;
 
@@ -18,12 +20,21 @@ public sealed class FhirPathExpression
     public IReadOnlyList<string> Constants { get; }
 
     /// <summary>Parses; fails with <see cref="Failure.FhirPath"/> on a syntax error, an unknown function or type, or a wrong number of arguments.</summary>
-    public static Outcome<FhirPathExpression> Parse(string text)
+    public static Outcome<FhirPathExpression> Parse(string text) => Parse(text, null);
+
+    /// <summary>Parses for a focus of that type, strictly: fails also on elements that the type does not have, on functions and operators that never fit their operands, and where order is asked of what has none.
+    /// Source: FHIRPath 2.0, Type Safety and Strict Evaluation.</summary>
+    public static Outcome<FhirPathExpression> ParseFor(string text, FhirType focus) => Parse(text, focus);
+
+    private static Outcome<FhirPathExpression> Parse(string text, FhirType? focus)
     {
         try
         {
+            var node = Parser.Parse(text);
             var binder = new Binder();
-            var step = binder.Bind(Parser.Parse(text));
+            var step = binder.Bind(node);
+            if (focus is not null)
+                Analyzer.Check(node, focus);
             return new FhirPathExpression(text, step, binder.Constants);
         }
         catch (ExpressionError error)

@@ -58,6 +58,8 @@ internal sealed class TypeTest
 /// <summary>What <c>type()</c> answers.</summary>
 internal sealed record TypeFact(string Namespace, string Name)
 {
+    public override string ToString() => $"{Namespace}.{Name}";
+
     public static TypeFact Of(in PathValue value) => value.System switch
     {
         null => new TypeFact("FHIR", value.Raw.Type.Name),

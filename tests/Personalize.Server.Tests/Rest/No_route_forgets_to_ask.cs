@@ -8,7 +8,7 @@ public sealed class No_route_forgets_to_ask
     public async Task Who_is_there()
     {
         await using var server = await RunningServer.Start(s => s with { Authorization = AuthorizationMode.Embedded });
-        string[] paths = ["", "Patient", "Patient/x", "Patient/x/_history", "Patient/x/_history/1", "Patient/_history", "_history", "Patient/_search", "_search", "Patient/x/$why", "Group/x/$members", "Patient/$nonsense", "$nonsense", "Nonsense", "Nonsense/x", "Patient/a_b", "metadata/x", "a/b/c/d/e"];
+        string[] paths = ["", "Patient", "Patient/x", "Patient/x/_history", "Patient/x/_history/1", "Patient/_history", "_history", "Patient/_search", "_search", "Patient/x/$why", "Group/x/$members", "$fhirpath", "Patient/$nonsense", "$nonsense", "Nonsense", "Nonsense/x", "Patient/a_b", "metadata/x", "a/b/c/d/e"];
         foreach (var path in paths)
             foreach (var method in (string[])["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
                 await Unknown(server.Http, method, path);
