@@ -8,6 +8,7 @@ internal static class SyntaxSystems
     {
         "urn:ietf:bcp:13" => IsMediaType(code),
         "urn:ietf:bcp:47" => IsLanguageTag(code),
+        "urn:iso:std:iso:3166" => IsPlace(code),
         "urn:iso:std:iso:4217" => code.Length == 3 && code.All(char.IsAsciiLetterUpper),
         _ => null,
     };
@@ -20,6 +21,14 @@ internal static class SyntaxSystems
         var type = code.Split(';')[0].Trim();
         var slash = type.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 && slash < type.Length - 1 && slash == type.LastIndexOf('/') && !type.Any(char.IsWhiteSpace);
+    }
+
+    /// <summary>A country by two or three letters or three digits, or a part of one: <c>US-CA</c>.</summary>
+    private static bool IsPlace(string code)
+    {
+        var parts = code.Split('-');
+        return parts.Length <= 2 && (parts[0].Length is 2 or 3 && parts[0].All(char.IsAsciiLetterUpper) || (parts[0].Length == 3 && parts[0].All(char.IsAsciiDigit)))
+            && parts.Skip(1).All(p => p.Length is >= 1 and <= 3 && p.All(char.IsAsciiLetterOrDigit));
     }
 
     private static bool IsLanguageTag(string code)

@@ -10,10 +10,9 @@ internal sealed class ReferenceTargets(JsonTree tree, FhirPathContext context)
 {
     private sealed record Entry(string? FullUrl, Element Resource);
 
-    private List<Entry>? _entries;
-
-    /// <summary>True when the resource is a Bundle.</summary>
-    public bool IsBundle { get; } = Element.Root(tree)?.Type.Name == "Bundle";
+    // By the row of each Bundle: one may stand in an entry of another.
+    private readonly Dictionary<int, List<Entry>> _entries = [];
+    private readonly bool _isBundle = Element.Root(tree)?.Type.Name == "Bundle";
 
     /// <summary>The target of a Reference; null when it names none or it is not at hand.</summary>
     public Element? Find(Element reference)
@@ -28,15 +27,43 @@ internal sealed class ReferenceTargets(JsonTree tree, FhirPathContext context)
     /// <summary>The same, but only in the Bundle around it.</summary>
     public Element? InBundle(Element from, string text)
     {
-        if (!IsBundle)
-            return null;
         var version = text.IndexOf("/_history/", StringComparison.Ordinal);
         var bare = version < 0 ? text : text[..version];
-        var entries = _entries ??= [.. Entries()];
-        if (bare.Contains(':', StringComparison.Ordinal))
-            return entries.Find(e => e.FullUrl == bare)?.Resource;
-        return (BaseOf(from, entries) is { } url ? entries.Find(e => e.FullUrl == url + bare) : null)?.Resource
-            ?? entries.Find(e => e.FullUrl?.EndsWith("/" + bare, StringComparison.Ordinal) == true || (e.FullUrl is null && $"{e.Resource.Type.Name}/{e.Resource.Child("id")?.Text}" == bare))?.Resource;
+        for (var bundle = BundleAround(from); bundle is { } around; bundle = BundleAround(around))
+            if (Find(from, bare, EntriesOf(around)) is { } found)
+                return found;
+        return null;
+    }
+
+    /// <summary>The nearest Bundle in which the element lies.</summary>
+    public Element? BundleAround(Element element)
+    {
+        if (!_isBundle || !ReferenceEquals(element.Tree, tree))
+            return null;
+        Element? found = null;
+        var row = element.Node >= 0 ? element.Node : element.Twin;
+        for (var at = 0; at != row; at = ChildAround(at, row))
+            if (Element.ResourceTypeAt(tree, at) is { Name: "Bundle" } type)
+                found = new Element(tree, at, -1, type, null);
+        return found;
+    }
+
+    private int ChildAround(int container, int row)
+    {
+        var at = container + 1;
+        while (tree[at].Next <= row)
+            at = tree[at].Next;
+        return at;
+    }
+
+    private List<Entry> EntriesOf(Element bundle) => _entries.TryGetValue(bundle.Node, out var known) ? known : _entries[bundle.Node] = [.. Entries(bundle)];
+
+    private static Element? Find(Element from, string text, List<Entry> entries)
+    {
+        if (text.Contains(':', StringComparison.Ordinal))
+            return entries.Find(e => e.FullUrl == text)?.Resource;
+        return (BaseOf(from, entries) is { } url ? entries.Find(e => e.FullUrl == url + text) : null)?.Resource
+            ?? entries.Find(e => e.FullUrl?.EndsWith("/" + text, StringComparison.Ordinal) == true || (e.FullUrl is null && $"{e.Resource.Type.Name}/{e.Resource.Child("id")?.Text}" == text))?.Resource;
     }
 
     /// <summary>The resource type in <c>Type/id</c>, also with a base before it or a version behind it; null when there is none.</summary>
@@ -64,9 +91,9 @@ internal sealed class ReferenceTargets(JsonTree tree, FhirPathContext context)
         return cut <= 0 ? null : url![..(cut + 1)];
     }
 
-    private IEnumerable<Entry> Entries()
+    private static IEnumerable<Entry> Entries(Element bundle)
     {
-        foreach (var entry in Element.Root(tree)!.Value.Children("entry").ToList())
+        foreach (var entry in bundle.Children("entry").ToList())
             if (entry.Child("resource") is { } resource)
                 yield return new(entry.Child("fullUrl")?.Text, resource);
     }

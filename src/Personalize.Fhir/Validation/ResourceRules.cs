@@ -2,6 +2,7 @@ using Personalize.Fhir.Elements;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Schema;
 using Personalize.Fhir.Validation.Profiles;
+using Personalize.Fhir.Validation.Questionnaires;
 
 namespace Personalize.Fhir.Validation;
 
@@ -14,6 +15,10 @@ internal sealed class ResourceRules
     private readonly ReferenceRules _references;
     private readonly ExtensionRules _extensions;
     private readonly CodingRules _codings;
+    private readonly QuestionnaireRules _questionnaires;
+    private readonly BundleRules _bundles;
+    private readonly ConformanceRules _definitions;
+    private readonly StrictRules? _strict;
 
     public ResourceRules(JsonTree tree, Findings findings, ValidationContext context)
     {
@@ -24,6 +29,10 @@ internal sealed class ResourceRules
         _references = new(findings, targets);
         _extensions = new(findings, context, Profiles);
         _codings = new(findings, context);
+        _questionnaires = new(findings, context);
+        _bundles = new(findings);
+        _definitions = new(findings);
+        _strict = context.Strictness == Strictness.None ? null : new(findings, context.Strictness);
     }
 
     public ProfileRules Profiles { get; }
@@ -35,7 +44,7 @@ internal sealed class ResourceRules
             return;
         _constraints.CheckOnly(element);
         if (element.Type.IsResource)
-            Named(element);
+            Whole(element);
         foreach (var child in element.Children())
         {
             if (child.Type.Name == "Extension")
@@ -46,6 +55,19 @@ internal sealed class ResourceRules
             _references.Check(element);
         else if (element.Type.Name == "Coding")
             _codings.Check(element);
+        else if (element.HasValue)
+            _strict?.Check(element);
+    }
+
+    private void Whole(Element resource)
+    {
+        Named(resource);
+        if (resource.Type.Name == "QuestionnaireResponse")
+            _questionnaires.Check(resource);
+        else if (resource.Type.Name == "Bundle")
+            _bundles.Check(resource);
+        else
+            _definitions.Check(resource);
     }
 
     /// <summary>The profiles in <c>meta.profile</c>.</summary>

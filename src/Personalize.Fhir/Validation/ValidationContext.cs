@@ -34,6 +34,9 @@ public sealed record ValidationContext(FhirPathContext Path)
     /// <summary>What the resource is to be validated for.</summary>
     public ValidationMode Mode { get; init; }
 
+    /// <summary>What is refused beyond R4; nothing when nothing is given.</summary>
+    public Strictness Strictness { get; init; } = Strictness.None;
+
     /// <summary>True when warnings are worked out too; errors alone cost less.</summary>
     public bool Warnings { get; init; } = true;
 }

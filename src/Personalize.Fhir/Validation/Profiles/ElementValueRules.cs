@@ -1,15 +1,14 @@
+using System.Globalization;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Json;
+using Personalize.Fhir.Primitives;
 
 namespace Personalize.Fhir.Validation.Profiles;
 
 /// <summary>The rules of a profile that look at nothing but the element itself.</summary>
 internal sealed class ElementValueRules(Findings findings, ValidationContext context)
 {
-    private static readonly FhirPathExpression _notBelow = FhirPathExpression.Parse("$this >= %limit").Value;
-    private static readonly FhirPathExpression _notAbove = FhirPathExpression.Parse("$this <= %limit").Value;
-
     public void Judge(Element element, Rule rule, string profile)
     {
         switch (rule)
@@ -78,9 +77,28 @@ internal sealed class ElementValueRules(Findings findings, ValidationContext con
 
     private void Limited(Element element, LimitRule rule, string profile)
     {
-        var limit = PathValues.Of(new Element(rule.Limit, 0, -1, element.Type, element.Definition));
-        var expression = rule.IsLeast ? _notBelow : _notAbove;
-        if (expression.Evaluate(PathValues.Of(element), context.Path with { Constant = _ => limit }).TryGet(out var holds, out _) && holds.AsBoolean() == false)
+        if (element.HasValue && rule.Limit[0].Kind == JsonKind.Object)
+        {
+            FromNow(element, rule, profile);
+            return;
+        }
+        var limit = new Element(rule.Limit, 0, -1, element.Type, element.Definition);
+        if (Comparison.Holds(element, rule.IsLeast ? ">=" : "<=", limit, context.Path) == false)
             findings.Error(Findings.Value, $"The value is {(rule.IsLeast ? "less than the least" : "more than the greatest")} one that is allowed ({profile}).", element);
+    }
+
+    /// <summary>A date is limited by a time span: no longer ago than that, or no further ahead.</summary>
+    private void FromNow(Element element, LimitRule rule, string profile)
+    {
+        var limit = rule.Limit.Root;
+        if (!int.TryParse(limit["value"].Text, CultureInfo.InvariantCulture, out var count) || !FhirDate.TryParse(element.Text!.Split('T')[0], out var date))
+            return;
+        var (years, months, days) = limit["code"].Text switch { "a" => (count, 0, 0), "mo" => (0, count, 0), "wk" => (0, 0, count * 7), "d" => (0, 0, count), _ => (0, 0, 0) };
+        if (years + months + days == 0)
+            return;
+        var sign = rule.IsLeast ? -1 : 1;
+        var edge = DateOnly.FromDateTime(context.Path.Now.DateTime).AddYears(sign * years).AddMonths(sign * months).AddDays(sign * days);
+        if (rule.IsLeast ? date.Last < edge : date.First > edge)
+            findings.Error(Findings.Value, $"The date lies {(rule.IsLeast ? "further back" : "further ahead")} than is allowed ({profile}).", element);
     }
 }

@@ -24,9 +24,9 @@ public static class ProfileCompiler
         return text.ToString();
     }
 
-    /// <summary>True for a StructureDefinition that constrains a type of R4.</summary>
+    /// <summary>True for a StructureDefinition that says more of a type of R4, but is not that type's own definition.</summary>
     public static bool IsProfile(JsonItem resource) =>
-        resource["resourceType"].Text == "StructureDefinition" && resource["derivation"].Text == "constraint" && resource["url"].Exists && FhirSchema.R4.Type(resource["type"].Text ?? "") is not null;
+        resource["resourceType"].Text == "StructureDefinition" && resource["url"].Text is { } url && resource["type"].Text is { } type && FhirSchema.R4.Type(type) is not null && url != Definitions + type;
 
     /// <summary>The lines of one profile; none for anything else.</summary>
     public static IEnumerable<string> Lines(JsonItem resource)

@@ -53,10 +53,20 @@ internal static class SliceMatches
             return [new ValueSliceMatch(path, Text(url), true)];
         var (end, length, value) = Walk(slice, path, catalog);
         if (value is not null)
-            return [value is FixedRule isFixed ? new ValueSliceMatch(path[..length], isFixed.Value, true) : new ValueSliceMatch(path[..length], ((PatternRule)value).Value, false)];
+            return [Found(path, length, value)];
         if (end is null)
             return [];
         return end.Rule<BindingRule>() is { Strength: "required" } binding ? [new BindingSliceMatch(path, binding.ValueSet)] : Below(end, path, catalog);
+    }
+
+    /// <summary>What the discriminator asks of a value that was found at, or above, the end of its path.</summary>
+    private static ValueSliceMatch Found(List<PathStep> path, int length, Rule value)
+    {
+        var (tree, isExact) = value is FixedRule isFixed ? (isFixed.Value, true) : (((PatternRule)value).Value, false);
+        var part = tree.Root;
+        foreach (var step in path.Skip(length))
+            part = step.Kind == PathStepKind.Child ? part[step.Text] : default;
+        return part.Exists && length < path.Count ? new(path, tree.Cut(part.Node), isExact) : new(path[..length], tree, isExact && length == path.Count);
     }
 
     private static IEnumerable<SliceMatch> Below(ElementRules rules, List<PathStep> path, ProfileCatalog catalog) =>
