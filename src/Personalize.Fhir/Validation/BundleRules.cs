@@ -14,7 +14,7 @@ internal sealed class BundleRules(Findings findings)
         Links(bundle);
         foreach (var entry in bundle.Children("entry"))
         {
-            Address(entry);
+            Address(entry, type is not ("collection" or "searchset" or "history"));
             if (type is "batch" or "transaction" && entry.Child("request") is { } request)
                 Request(entry, request);
         }
@@ -29,7 +29,7 @@ internal sealed class BundleRules(Findings findings)
     }
 
     /// <summary>The fullUrl is absolute, and where it names a type and an id they are the resource's.</summary>
-    private void Address(Element entry)
+    private void Address(Element entry, bool isStrict)
     {
         if (entry.Child("fullUrl") is not { HasValue: true } full)
             return;
@@ -41,7 +41,17 @@ internal sealed class BundleRules(Findings findings)
         if (url.Contains("/_history/", StringComparison.Ordinal))
             findings.Error(Findings.Value, "fullUrl must not name a version.", full);
         else if (ReferenceTargets.TypeNamed(url) is { } type && (type != resource.Type || (resource.Child("id")?.Text is { } id && !url.EndsWith("/" + id, StringComparison.Ordinal))))
-            findings.Error(Findings.Value, "fullUrl names another type or id than the resource has.", full);
+            Differs(full, isStrict);
+    }
+
+    /// <summary>Collections of what came from elsewhere are lenient: their addresses are used for nothing.</summary>
+    private void Differs(Element full, bool isStrict)
+    {
+        const string Text = "fullUrl names another type or id than the resource has.";
+        if (isStrict)
+            findings.Error(Findings.Value, Text, full);
+        else
+            findings.Warning(Findings.Value, Text, full);
     }
 
     private void Request(Element entry, Element request)
@@ -50,7 +60,8 @@ internal sealed class BundleRules(Findings findings)
         var method = request.Child("method")?.Text;
         if (method is "POST" or "PUT" && resource is null)
             findings.Error(Findings.Required, "An entry of this method must bear a resource.", entry, "resource");
-        if (request.Child("url") is not { HasValue: true } url || resource is null || method is not ("POST" or "PUT"))
+        // An operation takes what its definition says.
+        if (request.Child("url") is not { HasValue: true } url || resource is null || method is not ("POST" or "PUT") || url.Text!.Contains('$', StringComparison.Ordinal))
             return;
         var parts = url.Text!.Split('?')[0].Split('/');
         if (FhirSchema.R4.Type(parts[0]) is { IsResource: true } named && named != resource.Value.Type)

@@ -1,14 +1,45 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
 namespace Personalize.Fhir.Tests.Profiles;
 
-public sealed class Examples_of_us_core
+public sealed class The_examples_of_us_core
 {
     [Theory]
     [InlineData("6.1.0")]
     [InlineData("7.0.0")]
     public void Keep_the_profiles_that_they_name(string version)
     {
-        var files = Directory.GetFiles(Path.Combine(Corpora.Folder("us-core"), version, "examples"), "*.json").Where(f => Path.GetFileName(f) != "index.json").Order(StringComparer.Ordinal).ToList();
+        var files = Examples(version).ToList();
         Assert.True(files.Count > 100, $"{files.Count} files");
         Assert.Empty(files.SelectMany(f => Profiled.Errors(File.ReadAllBytes(f)).Select(i => $"{Path.GetFileName(f)}: {Profiled.Shown(i)}")));
     }
+
+    [Fact]
+    public void Do_not_keep_them_when_a_fault_is_put_in()
+    {
+        var profiles = Directory.GetFiles(Path.Combine(Corpora.Folder("us-core"), "6.1.0", "definitions"), "StructureDefinition-*.json")
+            .Select(f => JsonNode.Parse(File.ReadAllBytes(f))!.AsObject()).ToDictionary(p => p["url"]!.GetValue<string>(), StringComparer.Ordinal);
+        var (count, missed) = (0, new List<string>());
+        foreach (var file in Examples("6.1.0"))
+        {
+            var resource = JsonNode.Parse(File.ReadAllBytes(file))!.AsObject();
+            foreach (var canonical in resource["meta"]?["profile"]?.AsArray().Select(p => p!.GetValue<string>().Split('|')[0]).Where(profiles.ContainsKey) ?? [])
+                foreach (var mutation in Mutation.Of(resource, profiles[canonical]))
+                {
+                    count++;
+                    if (!IsFound(mutation))
+                        missed.Add($"{Path.GetFileName(file)}: {mutation.What} at {mutation.Place}");
+                }
+        }
+        Assert.Equal("", string.Join('\n', missed));
+        Assert.True(count >= 300, $"{count} faults");
+    }
+
+    /// <summary>Named at its place, or as an item of it, or as what is left empty around it.</summary>
+    private static bool IsFound(Mutation mutation) => Profiled.Errors(Encoding.UTF8.GetBytes(mutation.Resource.ToJsonString()))
+        .Any(i => i.Expression == mutation.Place || i.Expression!.StartsWith(mutation.Place + "[", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Examples(string version) => Directory.GetFiles(Path.Combine(Corpora.Folder("us-core"), version, "examples"), "*.json")
+        .Where(f => Path.GetFileName(f) != "index.json").Order(StringComparer.Ordinal);
 }

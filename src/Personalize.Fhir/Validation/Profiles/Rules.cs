@@ -114,7 +114,7 @@ internal sealed class ElementRules(string id, string name)
     public ElementRules? Child(string name) => Children.Find(c => c.Name == name);
 
     public override string ToString() =>
-        $"{(Slice is null ? Name : ":" + Slice)} {Min}..{(Max == int.MaxValue ? "*" : Max)}{(Slicing is null ? "" : $" {Slicing}")}{string.Concat(Rules.Select(r => $" {r}"))}";
+        $"{(Slice is null ? Name : ":" + Slice)}{(Min == 0 && Max == int.MaxValue && Slice is null ? "" : $" {Min}..{(Max == int.MaxValue ? "*" : Max)}")}{(Slicing is null ? "" : $" {Slicing}")}{string.Concat(Rules.Select(r => $" {r}"))}";
 }
 
 /// <summary>How rules are shown.</summary>
