@@ -3,7 +3,7 @@ using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Verbs;
 
-/// <summary>The command line: <c>serve</c> (also without a verb) and <c>load</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a verb), <c>load</c>, <c>fhirpath</c>.</summary>
 public static class CommandTree
 {
     private static readonly Option<string> _launch = new("--launch") { Description = "Reads launch-settings/NAME.json.", HelpName = "NAME", DefaultValueFactory = _ => "demo" };
@@ -15,15 +15,21 @@ public static class CommandTree
     private static readonly Option<string?> _token = new("--token") { Description = "The access token for --to.", HelpName = "TOKEN" };
     private static readonly Option<bool> _again = new("--again") { Description = "Load also files that were finished before." };
 
+    private static readonly Argument<string> _expression = new("EXPRESSION") { Description = "The FHIRPath expression." };
+    private static readonly Argument<string[]> _files = new("FILE") { Description = "Files, folders, NDJSON, or - for the standard input.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<bool> _lenient = new("--lenient") { Description = "Elements that a type does not have are empty, not an error." };
+
     /// <summary>The commands, running on the given clock.</summary>
     public static RootCommand Of(TimeProvider time)
     {
         var serve = new Command("serve", "Serves FHIR, the practice page and the clinician app (the default).") { _launch, _urls, _data, _maxBody };
         var load = new Command("load", "Loads bundles, resources and NDJSON; changes nothing in them.") { _paths, _to, _token, _again, _launch, _data };
-        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, _launch, _urls, _data, _maxBody };
+        var fhirpath = new Command("fhirpath", "Evaluates a FHIRPath expression on each resource and prints the values with their places.") { _expression, _files, _lenient };
+        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, fhirpath, _launch, _urls, _data, _maxBody };
         serve.SetAction((parsed, ct) => Serve(parsed, time, ct));
         root.SetAction((parsed, ct) => Serve(parsed, time, ct));
         load.SetAction((parsed, ct) => Load(parsed, time, ct));
+        fhirpath.SetAction(parsed => new FhirPathVerb(new(parsed.GetValue(_expression)!, parsed.GetValue(_files) ?? [], parsed.GetValue(_lenient)), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
         return root;
     }
 

@@ -45,7 +45,8 @@ internal static class LoadFiles
     /// <summary>The content without the mark that some programs put before UTF-8; it belongs to the file, not to the data.</summary>
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> content) => content.Span.StartsWith("\uFEFF"u8) ? content[3..] : content;
 
-    private static IEnumerable<string> Files(string path) => File.Exists(path)
+    /// <summary>The file itself, or the files with FHIR's endings below a folder, by path.</summary>
+    public static IEnumerable<string> Files(string path) => File.Exists(path)
         ? [path]
         : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => _endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal);
 
