@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -17,7 +18,7 @@ internal static class ServeVerb
         if (!ServerHost.Build(settings, time).TryGet(out var app, out var failure))
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         await using var host = app;
-        if (!(await Started(app, ct)).TryGet(out _, out failure))
+        if (!(await Started(app, settings.Urls, ct)).TryGet(out _, out failure))
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         Banner(app);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
@@ -53,7 +54,7 @@ internal static class ServeVerb
         return true;
     }
 
-    private static async Task<Outcome<WebApplication>> Started(WebApplication app, CancellationToken ct)
+    private static async Task<Outcome<WebApplication>> Started(WebApplication app, string urls, CancellationToken ct)
     {
         try
         {
@@ -63,6 +64,14 @@ internal static class ServeVerb
         catch (IOException trouble) when (trouble.InnerException is AddressInUseException)
         {
             return new Failure.Conflict($"{trouble.Message.TrimEnd('.')}. Stop the other program or give --urls.");
+        }
+        catch (SocketException trouble)
+        {
+            return new Failure.Conflict($"Nothing can listen on {urls} here ({trouble.SocketErrorCode}): give --urls with an address of this machine.");
+        }
+        catch (InvalidOperationException) when (urls.Contains("https:", StringComparison.OrdinalIgnoreCase))
+        {
+            return new Failure.Conflict("An https address needs a certificate: name it in Kestrel__Certificates__Default__Path, or let a proxy end TLS before an http address.");
         }
     }
 

@@ -22,14 +22,27 @@ internal sealed class Session : IDisposable
         }.ToString());
         connection.Open();
         var session = new Session(connection);
-        session.Run("PRAGMA busy_timeout=10000");
+        try
+        {
+            session.Prepare(forWriting);
+            return session;
+        }
+        catch (SqliteException)
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(bool forWriting)
+    {
+        Run("PRAGMA busy_timeout=10000");
         if (forWriting)
-            session.Run("PRAGMA journal_mode=WAL");
-        session.Run("PRAGMA synchronous=FULL");
-        session.Run("PRAGMA cache_size=-65536");
-        session.Run("PRAGMA temp_store=MEMORY");
-        session.Run(forWriting ? "PRAGMA wal_autocheckpoint=4000" : "PRAGMA query_only=1");
-        return session;
+            Run("PRAGMA journal_mode=WAL");
+        Run("PRAGMA synchronous=FULL");
+        Run("PRAGMA cache_size=-65536");
+        Run("PRAGMA temp_store=MEMORY");
+        Run(forWriting ? "PRAGMA wal_autocheckpoint=4000" : "PRAGMA query_only=1");
     }
 
     /// <summary>False inside a transaction.</summary>

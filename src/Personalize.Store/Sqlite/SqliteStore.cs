@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
 
@@ -15,6 +16,9 @@ public sealed record SqliteOptions(SearchCatalog Catalog, TimeProvider Clock)
 /// <summary>Resources in one SQLite file of a data folder: WAL, synchronous=FULL, one writer with group commit, pooled readers.</summary>
 public sealed partial class SqliteStore : IResourceStore
 {
+    private const int Corrupt = 11; // SQLITE_CORRUPT
+    private const int NotADatabase = 26; // SQLITE_NOTADB
+
     private readonly DataLock _lock;
     private readonly Session _session;
     private readonly Readers _readers;
@@ -39,10 +43,18 @@ public sealed partial class SqliteStore : IResourceStore
         if (!DataLock.Take(dataFolder).TryGet(out var held, out var failure))
             return failure;
         var file = Path.Combine(dataFolder, "store.db");
-        var session = Session.Open(file, true);
-        if (new Opening(session, options.Catalog).Run().TryGet(out var numbers, out failure))
-            return new SqliteStore(file, held, session, numbers, options);
-        session.Dispose();
+        Session? session = null;
+        try
+        {
+            session = Session.Open(file, true);
+            if (new Opening(session, options.Catalog).Run().TryGet(out var numbers, out failure))
+                return new SqliteStore(file, held, session, numbers, options);
+        }
+        catch (SqliteException trouble) when (trouble.SqliteErrorCode is NotADatabase or Corrupt)
+        {
+            failure = new Failure.Conflict($"{file} is damaged, or no store: put back a copy, or choose another folder with --data.");
+        }
+        session?.Dispose();
         held.Dispose();
         return failure;
     }

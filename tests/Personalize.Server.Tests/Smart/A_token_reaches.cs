@@ -37,6 +37,24 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
         Assert.Equal(["Patient/anna"], await Found("Patient", token));
     }
 
+    [Fact]
+    public async Task What_was_worked_out_only_when_it_may_read_all_that_this_rests_on()
+    {
+        var (all, narrow) = (await Token("user/*.cruds", null), await Token("user/Patient.rs", null));
+        await Put("Condition/dm", all, """{"resourceType":"Condition","id":"dm","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"code":{"coding":[{"system":"http://snomed.info/sct","code":"44054006"}]},"subject":{"reference":"Patient/berta"}}""");
+        await Put("Observation/a1c", all, $$"""{"resourceType":"Observation","id":"a1c","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}]},"subject":{"reference":"Patient/berta"},"effectiveDateTime":"{{shared.Host.Clock.GetUtcNow().AddDays(-9):yyyy-MM-dd}}","valueQuantity":{"value":9.6,"unit":"%","system":"http://unitsofmeasure.org","code":"%"} }""");
+        await shared.Host.Services.GetRequiredService<Personalizer>().AtRest(TestContext.Current.CancellationToken);
+        Assert.Equal(["Patient/berta"], await Found("Patient?segment=diabetes-above-goal", all));
+        Assert.Empty(await Found("Patient?segment=diabetes-above-goal", narrow));
+        Assert.Contains("Patient/berta", await Found("Patient?segment=older-adult", narrow));
+        using var seen = await Client.Fhir("Patient/berta", all);
+        using var hidden = await Client.Fhir("Patient/berta", narrow);
+        Assert.Contains("diabetes-above-goal", await seen.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var told = await hidden.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("diabetes-above-goal", told, StringComparison.Ordinal);
+        Assert.Contains("older-adult", told, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Patient/berta")]
     [InlineData("Observation/of-berta")]
