@@ -6,7 +6,8 @@ namespace Personalize.Fhir.Terminology;
 /// <summary>Turns CodeSystems and ValueSets into the lines of <c>r4.codes</c>: codes with their hierarchy, and the rules by which a set draws on them; no displays.</summary>
 /// <remarks>A line without indent begins a system (<c>system</c>, URL, flags <c>partial</c> and <c>ignores-case</c>) or a set (<c>set</c>, URL); fields are divided by tabs.
 /// In a system a code stands under its parent, one space deeper; <c>^</c> behind it says that its own place is elsewhere.
-/// In a set a line is one include (<c>+</c>) or exclude (<c>-</c>): the system, then codes (<c>=</c>), filters (<c>?</c>) and other sets (<c>@</c>).</remarks>
+/// In a set a line is one include (<c>+</c>) or exclude (<c>-</c>): the system, then codes (<c>=</c>), filters (<c>?</c>) and other sets (<c>@</c>).
+/// Of resources that are read at run time a display, begun by <c>"</c>, stands behind its code.</remarks>
 public static class CodesCompiler
 {
     /// <summary>The sets of those canonicals, the sets that they draw on, and the systems that any of them takes as a whole or by filter; but for what is known already.</summary>
@@ -24,10 +25,15 @@ public static class CodesCompiler
     }
 
     /// <summary>The lines for one CodeSystem or ValueSet; none for anything else, for one without a url, and for a system that brings no codes of its own.</summary>
-    public static IEnumerable<string> Lines(JsonItem resource) => (resource["resourceType"].Text, resource["url"].Text, resource["content"].Text) switch
+    public static IEnumerable<string> Lines(JsonItem resource) => Lines(resource, _ => []);
+
+    /// <summary>The same lines with the displays of the codes.</summary>
+    internal static IEnumerable<string> LinesWithDisplays(JsonItem resource) => Lines(resource, concept => concept["display"].Text is { Length: > 0 } display ? ["\"" + OneLine(display)] : []);
+
+    private static IEnumerable<string> Lines(JsonItem resource, Func<JsonItem, string[]> display) => (resource["resourceType"].Text, resource["url"].Text, resource["content"].Text) switch
     {
-        ("CodeSystem", { } url, not ("supplement" or "not-present")) => SystemLines(resource, url),
-        ("ValueSet", { } url, _) => SetLines(resource, url),
+        ("CodeSystem", { } url, not ("supplement" or "not-present")) => SystemLines(resource, url, display),
+        ("ValueSet", { } url, _) => SetLines(resource, url, display),
         _ => [],
     };
 
@@ -47,44 +53,44 @@ public static class CodesCompiler
 
     private static IEnumerable<JsonItem> Parts(JsonItem set) => set["compose"]["include"].Items.Concat(set["compose"]["exclude"].Items);
 
-    private static IEnumerable<string> SystemLines(JsonItem system, string url)
+    private static IEnumerable<string> SystemLines(JsonItem system, string url, Func<JsonItem, string[]> display)
     {
         var partial = system["content"].Text == "complete" ? "" : "\tpartial";
         yield return $"system\t{url}{partial}{(system["caseSensitive"].Text == "false" ? "\tignores-case" : "")}";
-        foreach (var line in ConceptLines(system["concept"], 1))
+        foreach (var line in ConceptLines(system["concept"], 1, display))
             yield return line;
     }
 
-    private static IEnumerable<string> ConceptLines(JsonItem concepts, int depth)
+    private static IEnumerable<string> ConceptLines(JsonItem concepts, int depth, Func<JsonItem, string[]> display)
     {
         foreach (var concept in concepts.Items)
         {
-            yield return new string(' ', depth) + OneLine(concept["code"].Text);
+            yield return new string(' ', depth) + string.Join('\t', [OneLine(concept["code"].Text), .. display(concept)]);
             foreach (var child in concept["property"].Items.Where(p => p["code"].Text == "child"))
                 yield return $"{new string(' ', depth + 1)}{OneLine(child["valueCode"].Text)}\t^";
-            foreach (var line in ConceptLines(concept["concept"], depth + 1))
+            foreach (var line in ConceptLines(concept["concept"], depth + 1, display))
                 yield return line;
         }
     }
 
-    private static IEnumerable<string> SetLines(JsonItem set, string url)
+    private static IEnumerable<string> SetLines(JsonItem set, string url, Func<JsonItem, string[]> display)
     {
         yield return "set\t" + url;
         foreach (var part in set["compose"]["include"].Items)
-            yield return PartLine('+', part);
+            yield return PartLine('+', part, display);
         foreach (var part in set["compose"]["exclude"].Items)
-            yield return PartLine('-', part);
+            yield return PartLine('-', part, display);
         if (!set["compose"].Exists)
             foreach (var group in Contained(set["expansion"]).GroupBy(c => c["system"].Text))
-                yield return $" +\t{group.Key ?? "-"}\t{string.Join('\t', group.Select(c => "=" + OneLine(c["code"].Text)))}";
+                yield return $" +\t{group.Key ?? "-"}\t{string.Join('\t', group.SelectMany(c => (string[])["=" + OneLine(c["code"].Text), .. display(c)]))}";
     }
 
     private static IEnumerable<JsonItem> Contained(JsonItem parent) =>
         parent["contains"].Items.SelectMany(c => (c["code"].Exists && c["abstract"].Text != "true" ? [c] : Enumerable.Empty<JsonItem>()).Concat(Contained(c)));
 
-    private static string PartLine(char sign, JsonItem part)
+    private static string PartLine(char sign, JsonItem part, Func<JsonItem, string[]> display)
     {
-        var codes = part["concept"].Items.Select(c => "=" + OneLine(c["code"].Text));
+        var codes = part["concept"].Items.SelectMany(c => (string[])["=" + OneLine(c["code"].Text), .. display(c)]);
         var filters = part["filter"].Items.Select(f => $"?{f["property"].Text} {f["op"].Text} {OneLine(f["value"].Text)}");
         var sets = part["valueSet"].Items.Select(s => "@" + Bare(s.Text!));
         return " " + string.Join('\t', new[] { sign.ToString(), part["system"].Text ?? "-" }.Concat(codes).Concat(filters).Concat(sets));

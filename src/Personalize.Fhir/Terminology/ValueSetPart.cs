@@ -21,9 +21,17 @@ internal sealed record CodeFilter(string Property, string Op, string Value)
     };
 }
 
+/// <summary>A code that a value set lists.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Display">The display that the set gives it; null for none.</param>
+internal sealed record ListedCode(string Code, string? Display);
+
 /// <summary>One include or exclude of a value set. Source: FHIR R4, ValueSet.compose.</summary>
 internal sealed record ValueSetPart(bool IsExclude, string? System, FrozenSet<string> Codes, IReadOnlyList<CodeFilter> Filters, IReadOnlyList<string> Sets)
 {
+    /// <summary>The codes in the order of the set.</summary>
+    public IReadOnlyList<ListedCode> Listed { get; private init; } = [];
+
     /// <summary>A line as <see cref="CodesCompiler"/> writes it.</summary>
     public static ValueSetPart Read(string line)
     {
@@ -34,6 +42,11 @@ internal sealed record ValueSetPart(bool IsExclude, string? System, FrozenSet<st
             fields[1] == "-" ? null : fields[1],
             Marked('=').ToFrozenSet(StringComparer.Ordinal),
             [.. Marked('?').Select(f => f.Split(' ', 3)).Select(f => new CodeFilter(f[0], f[1], f[2]))],
-            [.. Marked('@')]);
+            [.. Marked('@')])
+        {
+            Listed = [.. fields.Select((field, at) => (field, at)).Where(f => f.at > 1 && f.field[0] == '=').Select(f => new ListedCode(f.field[1..], DisplayAt(fields, f.at + 1)))],
+        };
     }
+
+    private static string? DisplayAt(string[] fields, int at) => at < fields.Length && fields[at][0] == '"' ? fields[at][1..] : null;
 }

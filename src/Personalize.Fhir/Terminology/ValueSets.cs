@@ -9,6 +9,9 @@ public sealed class ValueSets
     // Value sets that draw on each other in a ring are not known beyond this.
     private const int MaxNesting = 16;
 
+    // Sets from outside may name each other many times over: beyond this many looks nothing is known.
+    private const int MaxSteps = 10_000;
+
     private static readonly Lazy<ValueSets> _r4 = new(() => new ValueSets([], [], Embedded("r4.codes")));
     private static readonly Lazy<ValueSets> _usCore = new(() => new ValueSets(R4._systems, R4._sets, Embedded("us-core.codes")));
     private readonly Dictionary<string, CodeSystem> _systems;
@@ -39,7 +42,7 @@ public sealed class ValueSets
     public static ValueSets UsCore => _usCore.Value;
 
     /// <summary>These and the CodeSystems and ValueSets among the given resources (<c>resource.Tree</c>); one with a URL that is known already takes its place. What is neither is passed over.</summary>
-    public ValueSets With(IEnumerable<JsonTree> resources) => new(_systems, _sets, resources.SelectMany(r => CodesCompiler.Lines(r.Root)));
+    public ValueSets With(IEnumerable<JsonTree> resources) => new(_systems, _sets, resources.SelectMany(r => CodesCompiler.LinesWithDisplays(r.Root)));
 
     /// <summary>Is there a value set of that canonical, with or without version?</summary>
     public bool Knows(string valueSet) => _sets.ContainsKey(CodesCompiler.Bare(valueSet));
@@ -50,11 +53,24 @@ public sealed class ValueSets
     /// <summary>Has the code system that code? Null when its codes are not all known here.</summary>
     public bool? Defines(string system, string code) => _systems.TryGetValue(system, out var known) ? known.Contains(code) : SyntaxSystems.Contains(system, code);
 
+    /// <summary>The parts of a value set; null when it is not known here.</summary>
+    internal IReadOnlyList<ValueSetPart>? Parts(string valueSet) => _sets.GetValueOrDefault(CodesCompiler.Bare(valueSet));
+
+    /// <summary>What is known of a code system; null for nothing.</summary>
+    internal CodeSystem? System(string url) => _systems.GetValueOrDefault(url);
+
+    /// <summary>The display of a code where one is known.</summary>
+    public string? Display(string? system, string code) => system is null ? null : System(system)?.Display(code);
+
     /// <summary>Is the code in the value set? Null when the value set, or a system that it draws on, is not known here.</summary>
     /// <param name="valueSet">Canonical, with or without version.</param>
     /// <param name="system">The code system; null for a bare code (then any system of the set).</param>
     /// <param name="code">The code.</param>
-    public bool? Contains(string valueSet, string? system, string code) => Contains(valueSet, system, code, 0);
+    public bool? Contains(string valueSet, string? system, string code)
+    {
+        var steps = MaxSteps;
+        return Contains(valueSet, system, code, 0, ref steps);
+    }
 
     /// <summary>The codes of a set that is no more than a list of codes, for looking up bare codes in UTF-8; null when it is more than that, or not known.
     /// The canonical must be the very object that the schema holds: it is looked up by identity, which costs no hash of its text.</summary>
@@ -83,10 +99,10 @@ public sealed class ValueSets
         _ => null,
     };
 
-    private bool? Contains(string valueSet, string? system, string code, int nesting)
+    private bool? Contains(string valueSet, string? system, string code, int nesting, ref int steps)
     {
         var bar = valueSet.IndexOf('|', StringComparison.Ordinal);
-        if (nesting > MaxNesting || !_sets.TryGetValue(bar < 0 ? valueSet : valueSet[..bar], out var parts))
+        if (--steps < 0 || nesting > MaxNesting || !_sets.TryGetValue(bar < 0 ? valueSet : valueSet[..bar], out var parts))
             return null;
         bool? included = false;
         bool? excluded = false;
@@ -94,14 +110,21 @@ public sealed class ValueSets
         {
             // One sure yes decides; a doubt stays only as long as there is none.
             if (part.IsExclude && excluded != true)
-                excluded = Matches(part, system, code, nesting) is var now && now != false ? now : excluded;
+                excluded = Matches(part, system, code, nesting, ref steps) is var now && now != false ? now : excluded;
             else if (!part.IsExclude && included != true)
-                included = Matches(part, system, code, nesting) is var now && now != false ? now : included;
+                included = Matches(part, system, code, nesting, ref steps) is var now && now != false ? now : included;
         }
         return included == false || excluded == true ? false : excluded is null ? null : included;
     }
 
-    private bool? Matches(ValueSetPart part, string? system, string code, int nesting)
+    /// <summary>Does a part name the code? Null when that rests on what is not known here.</summary>
+    internal bool? Matches(ValueSetPart part, string? system, string code)
+    {
+        var steps = MaxSteps;
+        return Matches(part, system, code, 0, ref steps);
+    }
+
+    private bool? Matches(ValueSetPart part, string? system, string code, int nesting, ref int steps)
     {
         if (part.System is not null && system is not null && part.System != system)
             return false;
@@ -110,7 +133,7 @@ public sealed class ValueSets
         {
             if (matches == false)
                 return false;
-            matches = And(matches, Contains(set, system, code, nesting + 1));
+            matches = And(matches, Contains(set, system, code, nesting + 1, ref steps));
         }
         return matches;
     }

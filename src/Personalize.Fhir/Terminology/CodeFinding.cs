@@ -1,0 +1,48 @@
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Fhir.Terminology;
+
+/// <summary>A code that is to be judged.</summary>
+/// <param name="System">Its code system; null for a bare code.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Display">The display that it bears; null for none.</param>
+public sealed record JudgedCode(string? System, string Code, string? Display = null);
+
+/// <summary>Whether a code belongs to a value set or code system. Source: http://hl7.org/fhir/R4/valueset-operation-validate-code.html.</summary>
+/// <param name="Result">True when it belongs there and its display is not a known other one.</param>
+/// <param name="Message">Why not, or what could not be said; null when all is well.</param>
+/// <param name="Display">The display, where one is known.</param>
+public sealed record CodeFinding(bool Result, string? Message, string? Display)
+{
+    /// <summary>True when any of the codes belongs to the value set. Fails with <see cref="Failure.Missing"/> for a set that is not known here,
+    /// and with <see cref="Failure.Unprocessable"/> (not-supported) when none does for sure and of one it cannot be said.</summary>
+    public static Outcome<CodeFinding> InSet(ValueSets sets, string valueSet, IReadOnlyList<JudgedCode> codes) => sets.Knows(valueSet)
+        ? Any(codes.Select(code => Judged(sets, code, sets.Contains(valueSet, code.System, code.Code), "The code is not in the value set.")))
+        : new Failure.Missing("The value set is not known here.");
+
+    /// <summary>True when any of the codes is one of the system; a code without system is taken as one of it. Fails with <see cref="Failure.Unprocessable"/> (not-supported) when that cannot be said.</summary>
+    public static Outcome<CodeFinding> InSystem(ValueSets sets, string system, IReadOnlyList<JudgedCode> codes) => Any(codes.Select(code =>
+        Judged(sets, code with { System = system }, code.System is null || code.System == system ? sets.Defines(system, code.Code) : false, "The code is not one of the code system.")));
+
+    private static Outcome<CodeFinding> Any(IEnumerable<CodeFinding?> judged)
+    {
+        var all = judged.ToList();
+        if (all.FirstOrDefault(finding => finding is { Result: true }) is { } good)
+            return good;
+        if (all.Contains(null))
+            return CodeLookup.Unknown();
+        return all.Count > 0 ? all[0]! : new CodeFinding(false, "There is no code.", null);
+    }
+
+    private static CodeFinding? Judged(ValueSets sets, JudgedCode code, bool? belongs, string otherwise)
+    {
+        if (belongs is not { } sure)
+            return null;
+        var display = sure ? sets.Display(code.System, code.Code) : null;
+        if (!sure)
+            return new(false, otherwise, null);
+        if (code.Display is null || code.Display.Equals(display, StringComparison.OrdinalIgnoreCase))
+            return new(true, null, display);
+        return display is null ? new(true, "The display of this code is not known here and was not judged.", null) : new(false, "The display is not the one of this code.", display);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using Personalize.Fhir.Json;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Terminology;
+
+namespace Personalize.Fhir.Tests.Terminology;
+
+public sealed class The_terminology
+{
+    private const string Gender = "http://hl7.org/fhir/administrative-gender";
+    private const string Classes = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+
+    private static readonly ValueSets _own = ValueSets.R4.With([
+        Read("""{"resourceType":"CodeSystem","url":"urn:animals","content":"complete","concept":[{"code":"animal","display":"Animal","concept":[{"code":"dog","display":"Dog","concept":[{"code":"puppy"}]},{"code":"cat","display":"Cat"}]},{"code":"stone"}]}"""),
+        Read("""{"resourceType":"CodeSystem","url":"urn:part","content":"fragment","concept":[{"code":"a","concept":[{"code":"b"}]},{"code":"c"}]}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:pets","compose":{"include":[{"system":"urn:animals","filter":[{"property":"concept","op":"descendent-of","value":"animal"}]}],"exclude":[{"system":"urn:animals","concept":[{"code":"cat"}]}]}}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:named","compose":{"include":[{"system":"urn:animals","concept":[{"code":"dog","display":"Hound"},{"code":"cat"}]},{"system":"http://snomed.info/sct","concept":[{"code":"1","display":"One"}]}]}}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:both","compose":{"include":[{"valueSet":["urn:named","urn:pets"]}]}}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:ring","compose":{"include":[{"valueSet":["urn:ring"]}]}}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:snomed","compose":{"include":[{"system":"http://snomed.info/sct"}]}}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:fragment","compose":{"include":[{"system":"urn:part"}]}}"""),
+    ]);
+
+    [Theory]
+    [InlineData("http://hl7.org/fhir/ValueSet/administrative-gender", "male,female,other,unknown")]
+    [InlineData("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1", "male,female,other,unknown")]
+    [InlineData("urn:pets", "dog,puppy")]
+    [InlineData("urn:named", "dog,cat,1")]
+    [InlineData("urn:both", "dog")]
+    public void Expands_a_value_set_in_the_order_of_its_definition(string set, string codes) =>
+        Assert.Equal(codes, string.Join(',', Expansion.Of(_own, set).Value.Codes.Select(c => c.Code)));
+
+    [Fact]
+    public void Says_a_display_only_where_one_is_known() =>
+        Assert.Equal(["Hound", "Cat", "One", null], Expansion.Of(_own, "urn:named").Value.Codes.Concat(Expansion.Of(_own, "urn:pets").Value.Codes.Skip(1)).Select(c => c.Display));
+
+    [Fact]
+    public void Pages_and_filters_an_expansion()
+    {
+        var page = Expansion.Of(_own, "http://hl7.org/fhir/ValueSet/administrative-gender", offset: 1, count: 2).Value;
+        Assert.Equal((4, 1, "female,other"), (page.Total, page.Offset, string.Join(',', page.Codes.Select(c => c.Code))));
+        Assert.Equal("female,male", string.Join(',', Expansion.Of(_own, "http://hl7.org/fhir/ValueSet/administrative-gender", "MALE").Value.Codes.Select(c => c.Code).Order()));
+        Assert.Equal("dog", Assert.Single(Expansion.Of(_own, "urn:named", "hou").Value.Codes).Code);
+    }
+
+    [Theory]
+    [InlineData("urn:snomed")]
+    [InlineData("urn:fragment")]
+    [InlineData("urn:ring")]
+    [InlineData("http://hl7.org/fhir/ValueSet/mimetypes")]
+    public void Does_not_expand_what_it_knows_only_in_part(string set) =>
+        Assert.Equal("not-supported", Assert.IsType<Failure.Unprocessable>(Expansion.Of(_own, set).Failure).Issues[0].Code);
+
+    [Fact]
+    public void Says_which_value_set_it_does_not_know() => Assert.IsType<Failure.Missing>(Expansion.Of(_own, "urn:nothing").Failure);
+
+    [Theory]
+    [InlineData("urn:pets", "urn:animals", "puppy", true)]
+    [InlineData("urn:pets", "urn:animals", "cat", false)]
+    [InlineData("urn:pets", "urn:other", "dog", false)]
+    [InlineData("urn:named", null, "1", true)]
+    [InlineData("http://hl7.org/fhir/ValueSet/administrative-gender", Gender, "male", true)]
+    public void Says_whether_a_code_is_in_a_value_set(string set, string? system, string code, bool expected) =>
+        Assert.Equal(expected, CodeFinding.InSet(_own, set, [new(system, code)]).Value.Result);
+
+    [Fact]
+    public void Judges_a_display_where_it_knows_it()
+    {
+        Assert.True(CodeFinding.InSet(_own, "urn:pets", [new("urn:animals", "dog", "dog")]).Value.Result);
+        var wrong = CodeFinding.InSet(_own, "urn:pets", [new("urn:animals", "dog", "Stone")]).Value;
+        Assert.Equal((false, "Dog"), (wrong.Result, wrong.Display));
+        var unknown = CodeFinding.InSet(_own, "urn:pets", [new("urn:animals", "puppy", "Puppy")]).Value;
+        Assert.True(unknown.Result);
+        Assert.Contains("not known", unknown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Takes_any_of_several_codes_and_does_not_guess()
+    {
+        Assert.True(CodeFinding.InSystem(_own, Gender, [new(Gender, "nonsense"), new(Gender, "male")]).Value.Result);
+        Assert.False(CodeFinding.InSystem(_own, Gender, [new(Gender, "nonsense")]).Value.Result);
+        Assert.IsType<Failure.Unprocessable>(CodeFinding.InSystem(_own, "urn:part", [new("urn:part", "z")]).Failure);
+        Assert.IsType<Failure.Unprocessable>(CodeFinding.InSet(_own, "urn:snomed", [new("http://snomed.info/sct", "1")]).Failure);
+        Assert.IsType<Failure.Missing>(CodeFinding.InSet(_own, "urn:nothing", [new(null, "1")]).Failure);
+    }
+
+    [Fact]
+    public void Looks_a_code_up()
+    {
+        var dog = CodeLookup.Of(_own, "urn:animals", "dog").Value;
+        Assert.Equal(("Dog", "animal", "puppy"), (dog.Display, dog.Parents.Single(), dog.Children.Single()));
+        Assert.Null(CodeLookup.Of(_own, Gender, "male").Value.Display);
+        Assert.IsType<Failure.Missing>(CodeLookup.Of(_own, Gender, "nonsense").Failure);
+        Assert.IsType<Failure.Unprocessable>(CodeLookup.Of(_own, "http://snomed.info/sct", "1").Failure);
+    }
+
+    [Theory]
+    [InlineData("dog", "dog", Subsumption.Equivalent)]
+    [InlineData("animal", "puppy", Subsumption.Subsumes)]
+    [InlineData("puppy", "animal", Subsumption.SubsumedBy)]
+    [InlineData("dog", "cat", Subsumption.NotSubsumed)]
+    public void Says_which_code_is_above_which(string first, string second, Subsumption expected) =>
+        Assert.Equal(expected, Hierarchy.Between(_own, "urn:animals", first, second).Value);
+
+    [Fact]
+    public void Does_not_say_that_one_code_is_not_above_another_when_it_knows_only_a_part()
+    {
+        Assert.Equal(Subsumption.Subsumes, Hierarchy.Between(_own, "urn:part", "a", "b").Value);
+        Assert.IsType<Failure.Unprocessable>(Hierarchy.Between(_own, "urn:part", "a", "c").Failure);
+        Assert.IsType<Failure.Unprocessable>(Hierarchy.Between(_own, "urn:part", "a", "z").Failure);
+        Assert.IsType<Failure.Missing>(Hierarchy.Between(_own, Gender, "male", "z").Failure);
+        Assert.IsType<Failure.Unprocessable>(Hierarchy.Between(_own, "http://snomed.info/sct", "1", "2").Failure);
+    }
+
+    [Fact]
+    public void Lists_what_lies_below_and_above()
+    {
+        Assert.Equal(["dog", "puppy"], Hierarchy.Below(_own, "urn:animals", "dog").Value);
+        Assert.Equal(["animal", "dog", "puppy"], Hierarchy.Above(_own, "urn:animals", "puppy").Value);
+        Assert.Contains("ACUTE", Hierarchy.Below(_own, Classes, "IMP").Value);
+    }
+
+    [Fact]
+    public void Is_not_led_astray_by_sets_that_name_each_other_a_million_times()
+    {
+        var many = Enumerable.Range(0, 16).Select(at => Read($$"""{"resourceType":"ValueSet","url":"urn:n{{at}}","compose":{"include":[{{string.Join(',', Enumerable.Repeat($$"""{"valueSet":["urn:n{{at + 1}}"]}""", 10))}}]} }"""));
+        var sets = ValueSets.R4.With(many.Append(Read("""{"resourceType":"ValueSet","url":"urn:n16","compose":{"include":[{"system":"urn:x","concept":[{"code":"x"}]}]}}""")));
+        Assert.Null(sets.Contains("urn:n0", "urn:x", "y"));
+        Assert.Equal("x", Assert.Single(Expansion.Of(sets, "urn:n0").Value.Codes).Code);
+    }
+
+    private static JsonTree Read(string json) => JsonTree.Parse(Encoding.UTF8.GetBytes(json)).Value;
+}
