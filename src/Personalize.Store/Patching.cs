@@ -9,6 +9,9 @@ namespace Personalize.Store;
 /// <summary>Makes a patch the update that it means: the current version is read with the caller's access, patched, and named as the one that the update is for.</summary>
 internal static class Patching
 {
+    // A path names places; a patch has many of them.
+    private static readonly FhirPathLimits _pathLimits = new(100_000, 50_000);
+
     /// <summary>The change with its whole content; anything but a patch as it is. Fails with what the read fails with, and with what the patch fails with, naming the entry.</summary>
     public static async ValueTask<Outcome<Change>> Whole(Change change, Access access, IResourceStore store, CancellationToken ct)
     {
@@ -25,8 +28,9 @@ internal static class Patching
     private static Outcome<Resource> Patched(Change change, Stored stored)
     {
         var current = Resource.Parse(stored.Json).Value;
-        // A path that asks for the time is told that of the version that it works on.
-        var patched = change.Resource is { } parameters ? FhirPathPatch.Apply(current, parameters, new FhirPathContext(stored.LastUpdated)) : JsonPatch.Apply(current, change.JsonPatch);
+        // A path that asks for the time is told that of the version that it works on; it comes from outside and is held short.
+        var context = new FhirPathContext(stored.LastUpdated) { Limits = _pathLimits };
+        var patched = change.Resource is { } parameters ? FhirPathPatch.Apply(current, parameters, context) : JsonPatch.Apply(current, change.JsonPatch);
         return patched.Then<Resource>(resource => resource.Type == current.Type && resource.Id == current.Id ? resource : new Failure.Unprocessable("A patch cannot change the type or the id of a resource."));
     }
 
