@@ -26,9 +26,11 @@ public static class ServerHost
         AppPages.Add(builder.Services, Pages(settings, addresses, secret));
         if (!ContentFiles.Read("fhir-profiles").TryGet(out var content, out failure))
             return failure;
-        var flow = new FlowParts(room.Store, room.Intake, content, time, TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone));
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone);
+        var flow = new FlowParts(room.Store, room.Intake, content, time, zone);
         flow.Add(builder.Services);
-        var rest = Rest(settings, room, time) with { Operations = flow.Operations, Composed = flow.Composed };
+        var definitions = new StoredDefinitions(room.Store, content, () => TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
+        var rest = Rest(settings, room, time) with { Operations = [.. flow.Operations, .. ValidateOperation.Of(room.Store, definitions)], Composed = flow.Composed };
         builder.Services.AddSingleton(rest);
         return Pipeline(builder.Build(), settings, rest);
     }

@@ -22,8 +22,10 @@ internal sealed class ResourceRules
 
     public ResourceRules(JsonTree tree, Findings findings, ValidationContext context)
     {
-        (_findings, _context) = (findings, context);
         var targets = new ReferenceTargets(tree, context.Path);
+        // A constraint may ask for a profile in its turn.
+        context = context with { Path = context.Path with { ConformsTo = context.Path.ConformsTo ?? ((element, canonical) => context.Profiles.Find(canonical) is null ? null : Profiles!.Conforms(element, canonical)) } };
+        (_findings, _context) = (findings, context);
         Profiles = new(findings, context, targets);
         _constraints = new(findings, context.Path, context.Warnings);
         _references = new(findings, targets);

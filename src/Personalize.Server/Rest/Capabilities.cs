@@ -66,7 +66,7 @@ internal static class Capabilities
         Security = Security(services.Secured),
         Resource = [.. FhirSchema.R4.ResourceTypes.Select(type => OfType(type, services))],
         Interaction = [.. _systemInteractions.Select(code => new CapabilityStatement.SystemInteractionComponent { Code = code })],
-        Operation = [.. services.Operations.Where(o => o.Type is null).Select(Operation)],
+        Operation = [.. services.Operations.Where(o => o.Type is null).DistinctBy(o => o.Name).Select(Operation)],
     };
 
     private static CapabilityStatement.ResourceComponent OfType(string type, RestServices services) => new()

@@ -36,6 +36,9 @@ public sealed record RestTarget(string? Type = null, ResourceId? Id = null)
 
     private static Outcome<RestTarget> OfType(string[] parts)
     {
+        // Operations on any type are called on the abstract one: Resource/$validate.
+        if (parts is ["Resource", ['$', ..]])
+            return Tail(new RestTarget("Resource"), parts[1..]);
         if (FhirSchema.R4.Type(parts[0]) is not { Kind: FhirTypeKind.Resource, IsAbstract: false })
             return new Failure.Missing("FHIR R4 has no resource type of that name.");
         var target = new RestTarget(parts[0]);

@@ -3,7 +3,7 @@ using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Verbs;
 
-/// <summary>The command line: <c>serve</c> (also without a verb), <c>load</c>, <c>fhirpath</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a verb), <c>load</c>, <c>fhirpath</c>, <c>validate</c>.</summary>
 public static class CommandTree
 {
     private static readonly Option<string> _launch = new("--launch") { Description = "Reads launch-settings/NAME.json.", HelpName = "NAME", DefaultValueFactory = _ => "demo" };
@@ -14,6 +14,7 @@ public static class CommandTree
     private static readonly Option<string?> _to = new("--to") { Description = "The FHIR base of a running server, such as http://localhost:8080/fhir; without it the data folder is opened.", HelpName = "URL" };
     private static readonly Option<string?> _token = new("--token") { Description = "The access token for --to.", HelpName = "TOKEN" };
     private static readonly Option<bool> _again = new("--again") { Description = "Load also files that were finished before." };
+    private static readonly Option<string[]> _profile = new("--profile") { Description = "The canonical of a profile that every resource must keep; may be given several times.", HelpName = "URL" };
 
     private static readonly Argument<string> _expression = new("EXPRESSION") { Description = "The FHIRPath expression." };
     private static readonly Argument<string[]> _files = new("FILE") { Description = "Files, folders, NDJSON, or - for the standard input.", Arity = ArgumentArity.OneOrMore };
@@ -25,11 +26,13 @@ public static class CommandTree
         var serve = new Command("serve", "Serves FHIR, the practice page and the clinician app (the default).") { _launch, _urls, _data, _maxBody };
         var load = new Command("load", "Loads bundles, resources and NDJSON; changes nothing in them.") { _paths, _to, _token, _again, _launch, _data };
         var fhirpath = new Command("fhirpath", "Evaluates a FHIRPath expression on each resource and prints the values with their places.") { _expression, _files, _lenient };
-        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, fhirpath, _launch, _urls, _data, _maxBody };
+        var validate = new Command("validate", "Says what is wrong with resources, and where. Profiles, value sets and questionnaires among the files are used too.") { _files, _profile };
+        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, fhirpath, validate, _launch, _urls, _data, _maxBody };
         serve.SetAction((parsed, ct) => Serve(parsed, time, ct));
         root.SetAction((parsed, ct) => Serve(parsed, time, ct));
         load.SetAction((parsed, ct) => Load(parsed, time, ct));
         fhirpath.SetAction(parsed => new FhirPathVerb(new(parsed.GetValue(_expression)!, parsed.GetValue(_files) ?? [], parsed.GetValue(_lenient)), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
+        validate.SetAction(parsed => new ValidateVerb(new(parsed.GetValue(_files) ?? [], parsed.GetValue(_profile) ?? []), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
         return root;
     }
 

@@ -21,6 +21,9 @@ internal sealed class Paint(bool isOn)
     /// <summary>Errors.</summary>
     public string Red(string text) => Code("31", text);
 
+    /// <summary>Warnings.</summary>
+    public string Yellow(string text) => Code("33", text);
+
     private string Code(string code, string text) => isOn && text.Length > 0 ? $"\u001b[{code}m{text}\u001b[0m" : text;
 
     /// <summary>Content as one line that steers no terminal: control characters are written as escapes.</summary>

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Personalize.Server.Tests.Rest;
+
+public sealed class A_resource_that_is_validated(OpenServer open) : IClassFixture<OpenServer>
+{
+    private const string UsCorePatient = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient";
+    private const string Plain = "{\"resourceType\":\"Patient\",\"id\":\"v1\",\n \"gender\":\"female\"}";
+
+    private static string[] Errors(JsonElement outcome) =>
+    [
+        .. outcome.GetProperty("issue").EnumerateArray().Where(i => i.GetProperty("severity").GetString() == "error")
+            .Select(i => $"{i.GetProperty("code").GetString()} {i.GetProperty("expression")[0].GetString()} {i.GetProperty("diagnostics").GetString()}"),
+    ];
+
+    private Task<JsonElement> Validated(string path, string body) => open.Http.Ask("POST", path, body).Good();
+
+    [Theory]
+    [InlineData("Patient/$validate")]
+    [InlineData("Resource/$validate")]
+    [InlineData("Patient/v1/$validate?mode=update")]
+    public async Task Is_told_to_be_sound(string path) => Assert.Empty(Errors(await Validated(path, Plain)));
+
+    [Fact]
+    public async Task Is_judged_by_the_profile_in_the_query() =>
+        Assert.Equal(["required Patient.identifier line 1, column 1", "required Patient.name line 1, column 1"], Errors(await Validated($"Patient/$validate?profile={UsCorePatient}", Plain)));
+
+    [Fact]
+    public async Task Is_judged_by_the_profile_in_the_parameters_and_placed_in_the_body()
+    {
+        var body = $$"""
+            {"resourceType":"Parameters","parameter":[{"name":"profile","valueUri":"{{UsCorePatient}}"},
+             {"name":"resource","resource":{"resourceType":"Patient","identifier":[{"system":"urn:x","value":"1"}],
+              "name":[{"family":"Rivera"}],"gender":"f"} }]}
+            """.ReplaceLineEndings("\n");
+        Assert.Equal(["code-invalid Patient.gender line 3, column 41"], Errors(await Validated("Patient/$validate", body)));
+    }
+
+    [Fact]
+    public async Task Is_judged_by_the_profiles_that_it_names() =>
+        Assert.Contains("required Patient.name line 1, column 1", Errors(await Validated("Resource/$validate", $$"""{"resourceType":"Patient","meta":{"profile":["{{UsCorePatient}}"]},"gender":"female"}""")));
+
+    [Fact]
+    public async Task Is_judged_by_a_profile_that_is_stored()
+    {
+        const string Url = "https://example.test/StructureDefinition/named-patient";
+        const string Profile = $$"""
+            {"resourceType":"StructureDefinition","id":"named-patient","url":"{{Url}}","name":"Named","status":"active","kind":"resource","abstract":false,"type":"Patient",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint",
+             "differential":{"element":[{"id":"Patient","path":"Patient"},{"id":"Patient.birthDate","path":"Patient.birthDate","min":1}]} }
+            """;
+        using var stored = await open.Http.Ask("PUT", "StructureDefinition/named-patient", Profile);
+        Assert.True(stored.IsSuccessStatusCode);
+        Assert.Equal(["required Patient.birthDate line 1, column 1"], Errors(await Validated($"Patient/$validate?profile={Url}", Plain)));
+    }
+
+    [Fact]
+    public async Task Is_judged_beside_a_questionnaire_that_is_stored()
+    {
+        const string Questionnaire = """{"resourceType":"Questionnaire","id":"q","url":"https://example.test/Questionnaire/q","status":"active","item":[{"linkId":"1","type":"boolean","required":true}]}""";
+        using var stored = await open.Http.Ask("PUT", "Questionnaire/q", Questionnaire);
+        Assert.True(stored.IsSuccessStatusCode);
+        const string Response = """{"resourceType":"QuestionnaireResponse","questionnaire":"https://example.test/Questionnaire/q","status":"completed","item":[{"linkId":"1","answer":[{"valueString":"yes"}]}]}""";
+        Assert.Contains(Errors(await Validated("QuestionnaireResponse/$validate", Response)), e => e.StartsWith("structure QuestionnaireResponse.item[0].answer[0].value", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Is_the_one_that_is_stored_when_none_is_posted()
+    {
+        using var stored = await open.Http.Ask("PUT", "Patient/v2", """{"resourceType":"Patient","id":"v2","gender":"female"}""");
+        Assert.True(stored.IsSuccessStatusCode);
+        Assert.Contains("required Patient.name line 1, column 1", Errors(await open.Http.Ask("GET", $"Patient/v2/$validate?profile={UsCorePatient}").Good()));
+    }
+
+    [Fact]
+    public async Task Needs_an_id_to_replace_another_and_nothing_to_be_deleted()
+    {
+        Assert.Equal(["required Patient.id line 1, column 1"], Errors(await Validated("Patient/$validate?mode=update", """{"resourceType":"Patient"}""")));
+        Assert.Empty(Errors(await Validated("Patient/$validate?mode=delete", """{"resourceType":"Patient","gender":"x"}""")));
+    }
+
+    [Theory]
+    [InlineData("Patient/$validate", "{\"resourceType\":\"Observation\"}")]
+    [InlineData("Patient/$validate?mode=maybe", "{\"resourceType\":\"Patient\"}")]
+    [InlineData("Patient/$validate?other=1", "{\"resourceType\":\"Patient\"}")]
+    [InlineData("Patient/$validate", "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"mode\",\"valueCode\":\"create\"}]}")]
+    public async Task Is_refused_when_the_question_makes_no_sense(string path, string body)
+    {
+        using var response = await open.Http.Ask("POST", path, body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Is_not_stored()
+    {
+        await Validated("Patient/$validate", """{"resourceType":"Patient","id":"never"}""");
+        using var read = await open.Http.Ask("GET", "Patient/never");
+        Assert.Equal(HttpStatusCode.NotFound, read.StatusCode);
+    }
+
+    [Fact]
+    public async Task Is_offered_in_the_capability_statement()
+    {
+        var operations = (await open.Http.Ask("GET", "metadata").Good()).GetProperty("rest")[0].GetProperty("operation").EnumerateArray();
+        Assert.Single(operations, o => o.GetProperty("name").GetString() == "validate" && o.GetProperty("definition").GetString() == "http://hl7.org/fhir/OperationDefinition/Resource-validate");
+    }
+}
