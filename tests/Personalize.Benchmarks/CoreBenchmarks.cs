@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Hl7.Fhir.Serialization;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Search;
+using Personalize.Fhir.Validation;
+
+namespace Personalize.Benchmarks;
+
+/// <summary>What every resource goes through on its way in: reading, base structural validation, the values of all search parameters.</summary>
+internal static class CoreBenchmarks
+{
+    /// <summary>Beside <see cref="JsonDocument"/>, which only reads.</summary>
+    public static void AgainstJsonDocument(byte[][] resources, int rounds, Report report) =>
+        report.Table("Reading, validating and indexing beside JsonDocument.Parse", "resource", Runner.Run(resources.Length, rounds,
+            new("JsonDocument.Parse", () => Each(resources, Document)),
+            new("parse", () => Each(resources, json => Resource.Parse(json).Value.Tree.Count)),
+            new("parse + validate", () => Each(resources, json => Validator.Validate(Resource.Parse(json).Value).Length)),
+            new("parse + validate + extract", () => Each(resources, Whole))));
+
+    /// <summary>Beside the strict parse of the Firely SDK, which does less.</summary>
+    public static void AgainstSdk(byte[][] resources, int rounds, Report report) =>
+        report.Table("The same beside the strict parse of Hl7.Fhir.R4", "resource", Runner.Run(resources.Length, rounds,
+            new("Hl7.Fhir.R4, strict parse alone", () => Each(resources, Sdk)),
+            new("parse + validate + extract", () => Each(resources, Whole))));
+
+    private static long Whole(byte[] json)
+    {
+        var resource = Resource.Parse(json).Value;
+        return Validator.Validate(resource).Length + Indexing.Extract(resource, SearchCatalog.R4).Count;
+    }
+
+    private static long Document(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return (long)document.RootElement.ValueKind;
+    }
+
+    private static long Sdk(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return FhirJsonDeserializer.STRICT.TryDeserializeResource(ref reader, out _, out _) ? 1 : 0;
+    }
+
+    private static long Each(byte[][] resources, Func<byte[], long> work)
+    {
+        var sum = 0L;
+        foreach (var json in resources)
+            sum += work(json);
+        return sum;
+    }
+}
