@@ -52,7 +52,13 @@ public sealed class A_part_of_a_page
     {
         Suggestion Offered(string id, string holds) => new()
         {
-            Id = id, Version = "1", Title = id, Description = "", Status = Hl7.Fhir.Model.Task.TaskStatus.Requested, Rank = 1, Pressing = false,
+            Id = id,
+            Version = "1",
+            Title = id,
+            Description = "",
+            Status = Hl7.Fhir.Model.Task.TaskStatus.Requested,
+            Rank = 1,
+            Pressing = false,
             Why = new Explanation { Kind = "suggestion", Code = id, Title = id, Holds = holds },
         };
         Assert.Equal(["kept"], Empty((List<Suggestion>)[Offered("lost", "false"), Offered("kept", "true")]).Open.Select(s => s.Id));
