@@ -45,6 +45,9 @@ internal sealed class CodeSystem
     /// <summary>True when it is one of the codes; null when it is not but the codes here are only a part.</summary>
     public bool? Contains(string code) => _parents.ContainsKey(code) ? true : IsComplete ? false : null;
 
+    /// <summary>The same, without making a string.</summary>
+    public bool? Contains(ReadOnlySpan<char> code) => _parents.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(code) ? true : IsComplete ? false : null;
+
     /// <summary>True when the code is that ancestor or lies under it.</summary>
     public bool IsA(string code, string ancestor)
     {

@@ -3,6 +3,9 @@ namespace Personalize.Fhir.Terminology;
 /// <summary>Code systems that are a grammar, not a list: here only the form of a code is judged.</summary>
 internal static class SyntaxSystems
 {
+    /// <summary>Is the system a grammar that is known here? All of them are URNs.</summary>
+    public static bool IsOne(ReadOnlySpan<char> system) => system.StartsWith("urn:");
+
     /// <summary>Has the code the form that the system asks for? Null when no grammar is known here.</summary>
     public static bool? Contains(string system, string code) => system switch
     {

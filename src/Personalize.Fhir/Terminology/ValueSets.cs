@@ -51,6 +51,10 @@ public sealed class ValueSets
     public bool KnowsSystem(string system) => _systems.ContainsKey(system) || SyntaxSystems.Contains(system, "") is not null;
 
     /// <summary>Has the code system that code? Null when its codes are not all known here.</summary>
+    internal bool? Defines(ReadOnlySpan<char> system, ReadOnlySpan<char> code) => _systems.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(system, out var known) ? known.Contains(code)
+        : SyntaxSystems.IsOne(system) ? SyntaxSystems.Contains(system.ToString(), code.ToString()) : null;
+
+    /// <summary>Has the code system that code? Null when its codes are not all known here.</summary>
     public bool? Defines(string system, string code) => _systems.TryGetValue(system, out var known) ? known.Contains(code) : SyntaxSystems.Contains(system, code);
 
     /// <summary>The parts of a value set; null when it is not known here.</summary>

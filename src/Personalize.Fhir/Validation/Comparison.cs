@@ -13,7 +13,7 @@ internal static class Comparison
     public static bool? Holds(Element left, string op, Element right, FhirPathContext context)
     {
         var other = PathValues.Of(right);
-        return _operators.TryGetValue(op, out var expression) && expression.Evaluate(PathValues.Of(left), context with { Constant = _ => other }).TryGet(out var holds, out _)
-            ? holds.AsBoolean() : null;
+        return _operators.TryGetValue(op, out var expression) && expression.Test(left, context with { Constant = _ => other }).TryGet(out var holds, out _) && holds != Truth.Unknown
+            ? holds == Truth.True : null;
     }
 }

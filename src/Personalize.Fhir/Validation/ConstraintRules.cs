@@ -10,12 +10,21 @@ namespace Personalize.Fhir.Validation;
 /// <summary>The FHIRPath constraints that R4 puts on types and elements. Those of severity warning are looked at only when warnings are wanted. Source: FHIR R4, ElementDefinition.constraint.</summary>
 internal sealed class ConstraintRules(Findings findings, FhirPathContext context, bool warnings = false)
 {
+    // R4 marks this one alone as best practice: that there be a narrative.
+    private const string BestPractice = "dom-6";
+
     // ele-1: that an element is not empty is seen to by the structure already, but for one that has nothing but an id.
     // que-7 asks for the Boolean of FHIRPath where FHIR has its own boolean, so that it never holds; later versions mended it.
     private static readonly FrozenSet<string> _leftOut = ["ele-1", "que-7"];
 
-    // One expression for each constraint of the schema, made when it is first needed.
-    private static readonly ConcurrentDictionary<ConstraintDef, Outcome<FhirPathExpression>> _expressions = new(ReferenceEqualityComparer.Instance);
+    // What an element must keep, gathered once: by its definition where that says its type, else by its type.
+    private static readonly ConcurrentDictionary<object, Bound[]> _bound = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A constraint with its expression.</summary>
+    private sealed record Bound(ConstraintDef Definition, Outcome<FhirPathExpression> Expression)
+    {
+        public bool IsError { get; } = Definition.Severity == "error";
+    }
 
     public void Check(Element element)
     {
@@ -29,32 +38,47 @@ internal sealed class ConstraintRules(Findings findings, FhirPathContext context
     /// <summary>The element's own constraints, without those of what is under it.</summary>
     public void CheckOnly(Element element)
     {
-        for (var type = element.Type; type is not null; type = type.Base)
-            Check(element, type.Constraints);
-        Check(element, element.Definition?.Constraints ?? []);
+        var definition = element.Definition;
+        if (definition is { Types.Count: 1 } && !element.Type.IsResource)
+        {
+            Check(element, _bound.GetOrAdd(definition, static d => Gather((ElementDef)d, ((ElementDef)d).Types[0])));
+            return;
+        }
+        Check(element, _bound.GetOrAdd(element.Type, static t => Gather(null, (FhirType)t)));
+        if (definition is { Constraints.Count: > 0 })
+            Check(element, _bound.GetOrAdd(definition, static d => Gather((ElementDef)d, null)));
     }
 
-    private void Check(Element element, IReadOnlyList<ConstraintDef> constraints)
+    private static Bound[] Gather(ElementDef? definition, FhirType? type)
+    {
+        var all = new List<ConstraintDef>();
+        for (var at = type; at is not null; at = at.Base)
+            all.AddRange(at.Constraints);
+        all.AddRange(definition?.Constraints ?? []);
+        return [.. all.Where(c => !_leftOut.Contains(c.Key)).Select(c => new Bound(c, FhirPathExpression.Parse(c.Expression)))];
+    }
+
+    private void Check(Element element, Bound[] constraints)
     {
         foreach (var constraint in constraints)
-            if ((warnings || constraint.Severity == "error") && !_leftOut.Contains(constraint.Key))
+            if (constraint.IsError || warnings)
                 Check(element, constraint);
     }
 
-    private void Check(Element element, ConstraintDef constraint)
+    private void Check(Element element, Bound constraint)
     {
-        var result = _expressions.GetOrAdd(constraint, static c => FhirPathExpression.Parse(c.Expression)).Then(e => e.Evaluate(PathValues.Of(element), context));
-        var node = element.Node >= 0 ? element.Node : element.Twin;
-        if (!result.TryGet(out var holds, out _))
-            findings.Warning(Findings.Invariant, $"Whether {constraint.Key} holds could not be worked out.", node);
-        else if (holds.AsBoolean() == false)
-            Broken(constraint, node);
+        if (!constraint.Expression.TryGet(out var expression, out _) || !expression.Test(element, context).TryGet(out var holds, out _))
+            findings.Warning(Findings.Invariant, $"Whether {constraint.Definition.Key} holds could not be worked out.", element);
+        else if (holds == Truth.False)
+            Broken(constraint.Definition, element.Node >= 0 ? element.Node : element.Twin);
     }
 
     private void Broken(ConstraintDef constraint, int node)
     {
         var text = $"The constraint {constraint.Key} of FHIR R4 does not hold.";
-        if (constraint.Severity == "error")
+        if (constraint.Key == BestPractice)
+            findings.Practice(constraint.Key, Findings.Invariant, "A narrative is good practice (dom-6).", node);
+        else if (constraint.Severity == "error")
             findings.Error(Findings.Invariant, text, node);
         else
             findings.Warning(Findings.Invariant, text, node);

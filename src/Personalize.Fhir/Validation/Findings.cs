@@ -55,6 +55,13 @@ internal sealed class Findings(JsonTree tree, int most = Findings.Most)
             Warning(code, text, element);
     }
 
+    /// <summary>Something that would be better, said once for all places that share a key.</summary>
+    public void Practice(string key, string code, string text, int node)
+    {
+        if ((_said ??= new(StringComparer.Ordinal)).Add(key))
+            Add(IssueSeverity.Information, code, text, node, null);
+    }
+
     private static int Row(Element element) => element.Node >= 0 ? element.Node : element.Twin;
 
     private void Add(IssueSeverity severity, string code, string text, int node, string? below)

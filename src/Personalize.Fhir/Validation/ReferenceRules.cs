@@ -8,19 +8,23 @@ internal sealed class ReferenceRules(Findings findings, ReferenceTargets targets
 {
     public void Check(Element reference)
     {
-        if (reference.Child("reference")?.Text is not { Length: > 0 } text)
-            return;
         var target = targets.Find(reference);
-        if (target is null && text.StartsWith("urn:", StringComparison.Ordinal) && targets.BundleAround(reference) is { } bundle)
+        if (target is null && targets.BundleAround(reference) is { } bundle && reference.Child("reference")?.Text?.StartsWith("urn:", StringComparison.Ordinal) == true)
             Lost(reference, bundle);
-        if (text.Any(char.IsWhiteSpace))
-            return;
-        var type = target?.Type ?? (text[0] == '#' ? null : ReferenceTargets.TypeNamed(text));
+        var type = target?.Type ?? ReferenceTargets.TypeNamed(reference);
         var allowed = reference.Definition?.Targets ?? [];
-        if (type is not null && allowed.Count > 0 && !allowed.Any(type.Is))
+        if (type is not null && allowed.Count > 0 && !IsAny(type, allowed))
             findings.Error(Findings.Structure, $"The reference must name {string.Join(" or ", allowed)}.", reference);
         else if (type is not null && reference.Child("type")?.Text is { } said && FhirSchema.R4.Type(said) is { } saidType && !type.Is(saidType.Name))
             findings.Error(Findings.Structure, "The reference says another type than it names.", reference);
+    }
+
+    private static bool IsAny(FhirType type, IReadOnlyList<string> allowed)
+    {
+        for (var at = 0; at < allowed.Count; at++)
+            if (type.Is(allowed[at]))
+                return true;
+        return false;
     }
 
     /// <summary>In what is to be stored or to stand by itself a name that only the Bundle can explain must be explained there.</summary>

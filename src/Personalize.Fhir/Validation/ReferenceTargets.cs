@@ -17,11 +17,13 @@ internal sealed class ReferenceTargets(JsonTree tree, FhirPathContext context)
     /// <summary>The target of a Reference; null when it names none or it is not at hand.</summary>
     public Element? Find(Element reference)
     {
-        if (reference.Child("reference")?.Text is not { Length: > 0 } text)
+        if (reference.Child("reference") is not { HasValue: true } named)
             return null;
-        if (text[0] == '#')
-            return Contained(reference, text[1..]);
-        return InBundle(reference, text) ?? context.Resolve?.Invoke(text);
+        var isLocal = named.Tree.Raw(named.Node).StartsWith("#"u8);
+        if (!isLocal && !_isBundle && context.Resolve is null)
+            return null;
+        var text = named.Text!;
+        return isLocal ? Contained(reference, text[1..]) : InBundle(reference, text) ?? context.Resolve?.Invoke(text);
     }
 
     /// <summary>The same, but only in the Bundle around it.</summary>
@@ -41,6 +43,7 @@ internal sealed class ReferenceTargets(JsonTree tree, FhirPathContext context)
         if (!_isBundle || !ReferenceEquals(element.Tree, tree))
             return null;
         Element? found = null;
+        // From the outermost down to the one that is nearest.
         var row = element.Node >= 0 ? element.Node : element.Twin;
         for (var at = 0; at != row; at = ChildAround(at, row))
             if (Element.ResourceTypeAt(tree, at) is { Name: "Bundle" } type)
@@ -72,6 +75,17 @@ internal sealed class ReferenceTargets(JsonTree tree, FhirPathContext context)
         var parts = reference.Split('/');
         var last = parts.Length > 3 && parts[^2] == "_history" ? parts.Length - 4 : parts.Length - 2;
         return last >= 0 && FhirSchema.R4.Type(parts[last]) is { Kind: FhirTypeKind.Resource, IsAbstract: false } type ? type : null;
+    }
+
+    /// <summary>The same of a Reference, without making its text.</summary>
+    public static FhirType? TypeNamed(Element reference)
+    {
+        if (reference.Child("reference") is not { HasValue: true } named)
+            return null;
+        var text = named.Tree.Raw(named.Node);
+        var history = text.IndexOf("/_history/"u8);
+        var end = (history < 0 ? text : text[..history]).LastIndexOf((byte)'/');
+        return end < 0 ? null : FhirSchema.R4.ResourceType(text[(text[..end].LastIndexOf((byte)'/') + 1)..end]) is { IsAbstract: false } type ? type : null;
     }
 
     private static Element? Contained(Element from, string id)

@@ -45,6 +45,9 @@ internal sealed class ElementValueRules(Findings findings, ValidationContext con
     {
         if (binding.Strength is not ("required" or "extensible") || (element.Node < 0 && element.Type.Primitive != Schema.PrimitiveKind.None))
             return;
+        // Who wants errors alone need not know whether a weaker set holds the code.
+        if (binding.Strength != "required" && !context.Warnings)
+            return;
         var isIn = CodeMatch.IsIn(element, binding.ValueSet, context.Path.ValueSets);
         if (isIn is null && context.Warnings && !context.Path.ValueSets.Knows(binding.ValueSet))
             findings.Once(binding.ValueSet, Findings.NotFound, $"The value set {binding.ValueSet} is not known here: codes are not checked against it.", element);
@@ -60,9 +63,9 @@ internal sealed class ElementValueRules(Findings findings, ValidationContext con
     {
         if (!constraint.IsError && !context.Warnings)
             return;
-        if (!constraint.Expression.Then(e => e.Evaluate(PathValues.Of(element), context.Path)).TryGet(out var holds, out _))
+        if (!constraint.Expression.TryGet(out var expression, out _) || !expression.Test(element, context.Path).TryGet(out var holds, out _))
             findings.Once(constraint.Key, Findings.NotSupported, $"Whether {constraint.Key} holds could not be worked out ({profile}).", element);
-        else if (holds.AsBoolean() == false)
+        else if (holds == Truth.False)
             Broken(element, constraint, profile);
     }
 

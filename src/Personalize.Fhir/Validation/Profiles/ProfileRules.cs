@@ -171,7 +171,7 @@ internal sealed class ProfileRules
         if (!allowed.Profiles.IsEmpty && (_isTrial || element.Type.Name != "Extension"))
             Kept(element, allowed.Profiles, profile);
         if (!allowed.Targets.IsEmpty && element.Type.Name == "Reference")
-            Target(element, allowed.Targets, profile);
+            Target(element, allowed, profile);
     }
 
     private static AllowedType? Allowed(Element element, ImmutableArray<AllowedType> types)
@@ -195,18 +195,18 @@ internal sealed class ProfileRules
             _findings.Error(Findings.Structure, $"The element keeps none of the profiles {string.Join(", ", canonicals.Select(Short))} ({Short(profile.Url)}).", element);
     }
 
-    private void Target(Element reference, ImmutableArray<string> profiles, Profile profile)
+    private void Target(Element reference, AllowedType allowed, Profile profile)
     {
-        var text = reference.Child("reference")?.Text;
+        var profiles = allowed.Targets;
         if (_targets.Find(reference) is { } target)
         {
             if (!profiles.Any(p => Conforms(target, p)))
                 _findings.Error(Findings.Structure, $"What the reference names keeps none of {string.Join(", ", profiles.Select(Short))} ({Short(profile.Url)}).", reference);
         }
-        else if (Named(reference, text) is { } type && !profiles.Any(p => SliceMatches.TypeOf(p, _context.Profiles) is not { } allowed || type.Is(allowed)))
+        else if (Named(reference) is { } type && !allowed.Allows(type, _context.Profiles))
             _findings.Error(Findings.Structure, $"The reference must name {string.Join(" or ", profiles.Select(Short))} ({Short(profile.Url)}).", reference);
     }
 
-    private static FhirType? Named(Element reference, string? text) =>
-        (text is null ? null : ReferenceTargets.TypeNamed(text)) ?? (reference.Child("type")?.Text is { } type ? FhirSchema.R4.Type(type) : null);
+    private static FhirType? Named(Element reference) =>
+        ReferenceTargets.TypeNamed(reference) ?? (reference.Child("type")?.Text is { } type ? FhirSchema.R4.Type(type) : null);
 }

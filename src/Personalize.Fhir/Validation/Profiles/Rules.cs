@@ -3,6 +3,7 @@ using System.Text;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Validation.Profiles;
 
@@ -12,6 +13,17 @@ internal abstract record Rule;
 /// <summary>A type that is allowed, the profiles of which one must be kept, and what a reference may point to.</summary>
 internal sealed record AllowedType(string Name, ImmutableArray<string> Profiles, ImmutableArray<string> Targets)
 {
+    private string?[]? _targetTypes;
+
+    /// <summary>May a reference name a resource of that type? Yes where a target is not known.</summary>
+    public bool Allows(FhirType type, ProfileCatalog catalog)
+    {
+        foreach (var target in _targetTypes ??= [.. Targets.Select(t => SliceMatches.TypeOf(t, catalog))])
+            if (target is null || type.Is(target))
+                return true;
+        return false;
+    }
+
     public override string ToString() => $"{Name}{Rules.List('<', Profiles, '>')}{Rules.List('(', Targets, ')')}";
 }
 
