@@ -13,9 +13,11 @@ internal sealed record ExtensionContext(string Kind, string Expression);
 public sealed class Profile
 {
     private readonly Dictionary<string, ElementRules> _byId;
+    private readonly bool _recurs;
 
-    internal Profile(string[] head, ElementRules root, Dictionary<string, ElementRules> byId)
+    internal Profile(string[] head, ElementRules root, Dictionary<string, ElementRules> byId, bool recurs)
     {
+        _recurs = recurs;
         (Url, Version, Type) = (head[0], head[1] == "-" ? null : head[1], FhirSchema.R4.Type(head[2])!);
         Contexts = [.. head.Skip(3).Where(c => c[0] == '^').Select(c => c[1..].Split(' ', 2)).Select(c => new ExtensionContext(c[0], c[1]))];
         (Root, _byId) = (root, byId);
@@ -34,8 +36,11 @@ public sealed class Profile
 
     internal ElementRules Root { get; }
 
-    /// <summary>The rules that stand under an id, which a content reference names (<c>#Questionnaire.item</c>).</summary>
-    internal ElementRules? Element(string id) => _byId.GetValueOrDefault(id.TrimStart('#'));
+    /// <summary>The rules that an element takes over from the one whose content it has; null when it has its own.</summary>
+    internal ElementRules? Same(ElementDef? element) => _recurs && element is not null && ContentOf(element) is { } other ? _byId.GetValueOrDefault(other) : null;
+
+    /// <summary>The path of the element whose content another one has: <c>Questionnaire.item</c> for <c>Questionnaire.item.item</c>; null for one that has its own.</summary>
+    internal static string? ContentOf(ElementDef element) => element.Types is [{ Kind: FhirTypeKind.Backbone } type] && type.Name != element.Path ? type.Name : null;
 
     /// <summary>The tree of rules, one line for each element, indented by its depth.</summary>
     public override string ToString()

@@ -8,8 +8,7 @@ namespace Personalize.Fhir.Validation.Profiles;
 /// A profile without a snapshot gives the lines of its differential, which are read over those of its base.</summary>
 /// <remarks>Fields are divided by tabs. A line without indent begins a profile: canonical, version, type, then the base of one that has no snapshot (<c>+canonical</c>) and the contexts of an extension (<c>^kind expression</c>).
 /// A line of an element begins with its id; then, each by its mark, in this order:
-/// <c>1..*</c> cardinality; <c>:</c> types, each with its profiles in <c>&lt;&gt;</c> and the targets of a reference in <c>()</c>; <c>#</c> the element whose content it has;
-/// <c>/</c> slicing (open, closed or openAtEnd, <c>ordered</c>, discriminators as <c>type:path</c>); <c>=</c> fixed value, <c>~</c> pattern; <c>[</c> least and <c>]</c> greatest value (JSON), <c>|</c> longest text;
+/// <c>1..*</c> cardinality; <c>:</c> types, each with its profiles in <c>&lt;&gt;</c> and the targets of a reference in <c>()</c>; <c>/</c> slicing (open, closed or openAtEnd, <c>ordered</c>, discriminators as <c>type:path</c>); <c>=</c> fixed value, <c>~</c> pattern; <c>[</c> least and <c>]</c> greatest value (JSON), <c>|</c> longest text;
 /// <c>@</c> binding; <c>!</c> and <c>?</c> constraints (error, warning).</remarks>
 public static class ProfileCompiler
 {
@@ -85,8 +84,6 @@ public static class ProfileCompiler
             yield return range;
         if (known is not null && Types(element) is { Length: > 0 } types && (isSlice || types != KnownTypes(known)))
             yield return ":" + types;
-        if (element["contentReference"].Text is { } content)
-            yield return content[content.IndexOf('#', StringComparison.Ordinal)..];
         if (Slicing(id, element, sliced) is { } slicing)
             yield return slicing;
         foreach (var field in Values(element))

@@ -20,9 +20,21 @@ internal sealed class ProfileReader
         var root = reader.At(fields[2]);
         foreach (var line in lines)
             reader.Add(line.TrimStart(' ').Split('\t'));
+        var recurs = reader.Recur(fields[2]);
         foreach (var sliced in reader._byId.Values.Where(r => r.Slices.Count > 0 && r.Slicing is null))
             sliced.Slicing = new("open", false, [sliced.Name is "extension" or "modifierExtension" ? new("value", "url") : new("type", "$this")]);
-        return new(fields, root, reader._byId);
+        return new(fields, root, reader._byId, recurs);
+    }
+
+    /// <summary>Where R4 puts the content of one element into another (the items of items), the rules of the one are looked for from the other. True when there is such a place.</summary>
+    private bool Recur(string type)
+    {
+        var recurs = false;
+        foreach (var backbone in FhirSchema.R4.Types.Where(t => t.Name == type || t.Name.StartsWith(type + ".", StringComparison.Ordinal)))
+            foreach (var element in backbone.Elements)
+                if (Profile.ContentOf(element) is { } other && _byId.ContainsKey(other))
+                    recurs |= At(element.Path) is not null;
+        return recurs;
     }
 
     private void Add(string[] fields)
@@ -57,7 +69,6 @@ internal sealed class ProfileReader
     private static Rule ReadRule(string field) => field[0] switch
     {
         ':' => new TypeRule([.. field[1..].Split(' ').Select(ReadType)]),
-        '#' => new ContentRule(field),
         '=' => new FixedRule(Json(field)),
         '~' => new PatternRule(Json(field)),
         '[' => new LimitRule(Json(field), true),

@@ -55,6 +55,14 @@ internal sealed class ProfileRules
 
     private void Judge(Element element, ElementRules rules, Profile profile)
     {
+        // A profile that unfolds such an element says itself what is in it.
+        if (rules is { Slice: null, Children.Count: 0, Slices.Count: 0 } && profile.Same(element.Definition) is { } same)
+            Own(element, same, profile);
+        Own(element, rules, profile);
+    }
+
+    private void Own(Element element, ElementRules rules, Profile profile)
+    {
         foreach (var rule in rules.Rules)
             Judge(element, rule, profile);
         if (rules.Children.Count > 0 && !_findings.IsFull)
@@ -150,9 +158,6 @@ internal sealed class ProfileRules
         {
             case TypeRule types:
                 Types(element, types, profile);
-                break;
-            case ContentRule content when profile.Element(content.Id) is { } same:
-                Judge(element, same, profile);
                 break;
             default:
                 _values.Judge(element, rule, Short(profile.Url));

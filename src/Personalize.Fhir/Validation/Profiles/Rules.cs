@@ -69,12 +69,6 @@ internal sealed record ConstraintRule(string Key, bool IsError, string Text, Out
     public override string ToString() => $"{(IsError ? '!' : '?')}{Key}: {Text}";
 }
 
-/// <summary>The element's content follows the rules of another element of the same profile.</summary>
-internal sealed record ContentRule(string Id) : Rule
-{
-    public override string ToString() => Id;
-}
-
 /// <summary>How the slices of an element are told apart. <c>Path</c> is of the restricted FHIRPath that discriminators are written in.</summary>
 internal sealed record Discriminator(string Kind, string Path)
 {
