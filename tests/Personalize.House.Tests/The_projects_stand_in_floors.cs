@@ -10,7 +10,7 @@ public sealed partial class The_projects_stand_in_floors
     // Folders of one line may know each other. What lies beside the folders is the roof of its project, but for the store, where it is the ground.
     private static readonly Dictionary<string, string[][]> _floors = new()
     {
-        ["Personalize.Fhir"] = [["Primitives"], ["Json", "Terminology"], ["Schema"], ["Elements"], ["FhirPath"], ["Patch", "Search", "Validation"]],
+        ["Personalize.Fhir"] = [["Primitives"], ["Json", "Terminology"], ["Schema"], ["Elements"], ["FhirPath", "Formats"], ["Patch", "Search", "Validation"]],
         ["Personalize.Store"] = [[""], ["Sqlite"]],
         ["Personalize.Engine"] = [["Record"], ["Content"], ["Facts"], ["Segments"], ["Preferences"], ["Suggestions"], ["Writing"], [""]],
         ["Personalize.App"] = [["Fhir"], ["Texts"], ["Http"], ["Parts"], ["Launch"], ["Clinician"], ["Practice"], [""]],
