@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Validation;
 
@@ -50,6 +51,9 @@ public sealed class Intake(IResourceStore store, Func<ResourceId> newId)
             return change.Kind == ChangeKind.Delete ? null : new Failure.Invalid("A resource is missing.", change.Entry);
         if (change.Resource.Type != change.Type)
             return new Failure.Invalid("The resource is of another type than the URL says.", change.Entry);
+        // What a client read in part would take the rest away.
+        if (change.Kind == ChangeKind.Update && Subset.IsMarked(change.Resource))
+            return At(change, new Failure.Unprocessable("The resource is marked as a part of itself (SUBSETTED) and cannot take the place of the whole.", change.Type + ".meta.tag"));
         return Validator.Check(change.Resource).Failure is { } failure ? At(change, failure) : null;
     }
 

@@ -37,7 +37,7 @@ public static class FhirXml
         }
         catch (XmlException fault)
         {
-            // The message repeats what stands in the document.
+            // The message repeats what stands in the document. A DTD is refused without a place.
             return new Failure.Invalid(ImmutableArray.Create(new Issue(IssueSeverity.Fatal, "invalid", "This is not well-formed XML, or has a DTD.", null, fault.LineNumber, fault.LinePosition)));
         }
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Http;
@@ -7,8 +9,11 @@ namespace Personalize.Server.Http;
 /// <param name="Status">The HTTP status.</param>
 public sealed record Answer(int Status)
 {
-    /// <summary>The body in pieces, JSON; empty for none.</summary>
+    /// <summary>The body in pieces, one resource in <see cref="Format"/>; empty for none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Body { get; init; } = [];
+
+    /// <summary>The format of the body: JSON until it is laid out for the caller.</summary>
+    public WireFormat Format { get; private init; }
 
     /// <summary>The version, for <c>ETag</c>; null for none.</summary>
     public string? Version { get; init; }
@@ -37,6 +42,19 @@ public sealed record Answer(int Status)
     /// <summary>The failure's status and OperationOutcome.</summary>
     public static Answer Of(Failure failure) => new(Outcomes.Status(failure)) { Failure = failure, IsOutcome = true, Body = [Outcomes.Json(failure.Issues)] };
 
+    /// <summary>The same answer with its body in that layout: JSON as it is stays in its pieces. What XML cannot hold is answered with 406 and why.</summary>
+    public Answer In(Layout layout)
+    {
+        if (Body.Count == 0 || layout == Layout.Plain)
+            return this;
+        var resource = Resource.Parse(Joined()).Value;
+        if (layout.Format == WireFormat.Json)
+            return this with { Body = [JsonLayout.Pretty(resource.Tree)] };
+        return FhirXml.Write(resource, layout.Pretty).TryGet(out var xml, out var failure)
+            ? this with { Body = [xml], Format = WireFormat.Xml }
+            : (Of(failure) with { Status = StatusCodes.Status406NotAcceptable }).In(layout);
+    }
+
     /// <summary>Writes status, headers and body; for HEAD no body.</summary>
     public async Task Write(HttpContext context, Uri fhirBase)
     {
@@ -63,11 +81,24 @@ public sealed record Answer(int Status)
 
     private async Task WriteBody(HttpContext context)
     {
-        context.Response.ContentType = MediaTypes.FhirJson + "; charset=utf-8";
+        context.Response.ContentType = (Format == WireFormat.Xml ? MediaTypes.FhirXml : MediaTypes.FhirJson) + "; charset=utf-8";
+        context.Response.Headers.Append("Vary", "Accept");
         context.Response.ContentLength = Body.Sum(piece => (long)piece.Length);
         if (HttpMethods.IsHead(context.Request.Method))
             return;
         foreach (var piece in Body)
             await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
+    }
+
+    private byte[] Joined()
+    {
+        var joined = new byte[Body.Sum(piece => piece.Length)];
+        var at = 0;
+        foreach (var piece in Body)
+        {
+            piece.Span.CopyTo(joined.AsSpan(at));
+            at += piece.Length;
+        }
+        return joined;
     }
 }

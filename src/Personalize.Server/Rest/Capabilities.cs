@@ -52,8 +52,8 @@ internal static class Capabilities
         Software = new() { Name = "Personalize.Fhir", Version = typeof(Capabilities).Assembly.GetName().Version?.ToString(3) },
         Implementation = new() { Description = "Personalize.Fhir", Url = BaseHere },
         FhirVersion = FHIRVersion.N4_0_1,
-        Format = ["json", MediaTypes.FhirJson],
-        PatchFormat = [MediaTypes.JsonPatch, MediaTypes.FhirJson],
+        Format = ["json", "xml", MediaTypes.FhirJson, MediaTypes.FhirXml],
+        PatchFormat = [MediaTypes.JsonPatch, MediaTypes.FhirJson, MediaTypes.FhirXml],
         Rest = [Rest(services)],
     };
 

@@ -12,7 +12,7 @@ internal static class Paging
         var sealedPlaces = request.Query.Where(p => p.Key == PageLinks.Parameter).ToList();
         if (sealedPlaces.Count == 0)
             return links.First(path, request.Query, request.Access.Actor);
-        return sealedPlaces.Count == 1 && request.Query.All(p => p.Key is PageLinks.Parameter or "_format")
+        return sealedPlaces.Count == 1 && request.Query.All(p => p.Key is PageLinks.Parameter or "_format" or "_pretty")
             ? links.Open(sealedPlaces[0].Value, path, request.Access.Actor)
             : new Failure.Invalid("A paging link is followed as it is, without other parameters.");
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Http;
 
@@ -24,7 +25,7 @@ public static class RestEndpoint
         try
         {
             var answer = (await Answer(context, services)).TryGet(out var good, out var failure) ? good : Http.Answer.Of(failure);
-            await answer.Write(context, BaseOf(context.Request));
+            await answer.In(LayoutOf(context.Request)).Write(context, BaseOf(context.Request));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -41,8 +42,8 @@ public static class RestEndpoint
     private static async Task<Outcome<Answer>> Answer(HttpContext context, RestServices services)
     {
         var request = context.Request;
-        if (!MediaTypes.Answerable(request.Query["_format"], request.Headers.Accept))
-            return Refused(StatusCodes.Status406NotAcceptable, "Only JSON is answered here: Accept: application/fhir+json, or _format=json.");
+        if (MediaTypes.Wished(request.Query["_format"], request.Headers.Accept) is null)
+            return Refused(StatusCodes.Status406NotAcceptable, "JSON and XML are answered here: Accept: application/fhir+json or application/fhir+xml, or _format=json or xml.");
         var named = RestTarget.Parse(request.RouteValues["path"] as string ?? "");
         if (named is { Failure: null, Value.IsMetadata: true })
             return Capabilities.Answer(request.Method, services, BaseOf(request));
@@ -78,10 +79,15 @@ public static class RestEndpoint
                 : Refused(StatusCodes.Status415UnsupportedMediaType, "A search form is application/x-www-form-urlencoded.");
         if (asked.Method == "PATCH" && MediaTypes.IsJsonPatch(type))
             return await Interactions.Answer(asked with { Body = body, IsJsonPatch = true }, services, ct);
-        return body.IsEmpty || MediaTypes.IsJson(type)
-            ? await Interactions.Answer(asked with { Body = body }, services, ct)
-            : Refused(StatusCodes.Status415UnsupportedMediaType, "Only JSON in UTF-8 is taken here: Content-Type: application/fhir+json.");
+        if (body.IsEmpty || MediaTypes.IsJson(type))
+            return await Interactions.Answer(asked with { Body = body }, services, ct);
+        if (!MediaTypes.IsXml(type))
+            return Refused(StatusCodes.Status415UnsupportedMediaType, "JSON and XML in UTF-8 are taken here: Content-Type: application/fhir+json or application/fhir+xml.");
+        return FhirXml.Read(body).TryGet(out var resource, out failure) ? await Interactions.Answer(asked with { Body = resource.Bytes }, services, ct) : failure;
     }
+
+    private static Layout LayoutOf(HttpRequest request) =>
+        new(MediaTypes.Wished(request.Query["_format"], request.Headers.Accept) ?? WireFormat.Json, request.Query["_pretty"] == "true");
 
     private static Answer Refused(int status, string text) => new(status) { Body = [Outcomes.Json([Issue.Error("not-supported", text)])] };
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
 using Personalize.Server.Http;
@@ -22,18 +23,21 @@ internal static class Search
             return failure;
         if (!Query(type, place.Parameters, request, services.Catalog).TryGet(out var query, out failure))
             return failure;
+        if (!Subsets.Wished(type, place.Parameters, request.Prefer.Lenient).TryGet(out var subset, out failure))
+            return failure;
+        if (subset.Form == SubsetForm.Text && !(query.Includes.IsEmpty && query.RevIncludes.IsEmpty))
+            return new Failure.Invalid("_summary=text goes without _include and _revinclude.");
         if (!(await Found(request, query, place, services, ct)).TryGet(out var page, out failure))
             return failure;
         var links = Paging.Links(request, place with { Parameters = query.Self }, page.Next, services.Links);
-        return new Answer(StatusCodes.Status200OK) { Body = Write(page, query.CountOnly, links, request.FhirBase) };
+        return new Answer(StatusCodes.Status200OK) { Body = Write(page, query.CountOnly, subset, links, request.FhirBase) };
     }
 
     private static Outcome<SearchQuery> Query(string type, ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, SearchCatalog catalog)
     {
-        var refused = parameters.Where(p => p.Key == "_elements" || (p.Key == "_summary" && p.Value is not ("count" or "false"))).ToList();
-        if (refused.Count > 0 && !request.Prefer.Lenient)
-            return new Failure.Invalid([.. refused.Select(p => Issue.Error("not-supported", $"The search parameter {p.Key} is not offered here in this form."))]);
-        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !refused.Contains(p)), catalog, request.Prefer.Lenient)
+        // A part that a lenient client cannot have is dropped.
+        var dropped = request.Prefer.Lenient && Subsets.Wished(type, parameters, lenient: false).Failure is not null;
+        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !(dropped && p.Key is "_elements" or "_summary")), catalog, request.Prefer.Lenient)
             .Select(query => OwnAddresses.Relative(query, request.FhirBase));
     }
 
@@ -62,9 +66,11 @@ internal static class Search
         ? int.Parse(mark.Key.AsSpan(ComposedMark.Length), NumberStyles.None, CultureInfo.InvariantCulture)
         : null;
 
-    private static IReadOnlyList<ReadOnlyMemory<byte>> Write(SearchPage page, bool countOnly, IEnumerable<(string Relation, string Url)> links, Uri fhirBase)
+    private static IReadOnlyList<ReadOnlyMemory<byte>> Write(SearchPage page, bool countOnly, Subset subset, IEnumerable<(string Relation, string Url)> links, Uri fhirBase)
     {
-        var entries = countOnly ? [] : page.Matches.Select(m => (Stored: m, Mode: "match")).Concat(page.Includes.Select(i => (Stored: i, Mode: "include")));
+        // The names of _elements are those of the type that is searched.
+        var ofIncludes = subset.Form == SubsetForm.Elements ? Subset.Whole : subset;
+        var entries = countOnly ? [] : page.Matches.Select(m => (Stored: Subsets.Take(m, subset), Mode: "match")).Concat(page.Includes.Select(i => (Stored: Subsets.Take(i, ofIncludes), Mode: "include")));
         return Bundles.Close(Bundles.Open("searchset", page.Total, links), entries, (json, entry) => Bundles.Found(json, entry.Stored, entry.Mode, fhirBase));
     }
 }

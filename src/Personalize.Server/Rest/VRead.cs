@@ -8,5 +8,7 @@ internal static class VRead
 {
     /// <summary>200 with the version, 404, 410 when that version is the deletion.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct) =>
-        (await services.Store.ReadVersion(request.Access, new ResourceKey(request.Target.Type!, request.Target.Id!), request.Target.Version!, ct)).Select(Read.Of);
+        Subsets.Wished(request).TryGet(out var subset, out var failure)
+            ? (await services.Store.ReadVersion(request.Access, new ResourceKey(request.Target.Type!, request.Target.Id!), request.Target.Version!, ct)).Select(stored => Read.Of(stored, subset))
+            : failure;
 }

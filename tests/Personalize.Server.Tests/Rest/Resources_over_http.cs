@@ -167,16 +167,17 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         await _http.Ask(method, path, method is "POST" or "PUT" or "PATCH" ? """{"resourceType":"Patient"}""" : null).Bad(status);
 
     [Fact]
-    public async Task Are_json_alone()
+    public async Task Are_json_or_xml_and_nothing_else()
     {
-        await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "application/fhir+xml")).Bad(HttpStatusCode.NotAcceptable);
-        await _http.Ask("GET", "Patient?_format=xml").Bad(HttpStatusCode.NotAcceptable);
-        await _http.Ask("POST", "Patient", "<Patient/>", ("Content-Type", "application/fhir+xml")).Bad(HttpStatusCode.UnsupportedMediaType);
+        await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "text/turtle")).Bad(HttpStatusCode.NotAcceptable);
+        await _http.Ask("GET", "Patient?_format=ttl").Bad(HttpStatusCode.NotAcceptable);
+        await _http.Ask("POST", "Patient", "<Patient/>", ("Content-Type", "text/turtle")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", "{}", ("Content-Encoding", "gzip")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", "{}", ("Content-Type", "application/json; charset=utf-16")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", """{"resourceType":"Patient"}""", ("Content-Type", "application/json; charset=UTF-8")).Good(HttpStatusCode.Created);
         await _http.Ask("GET", "Patient?_format=application/fhir%2Bjson", (byte[]?)null, ("Accept", "application/xml")).Good();
         await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")).Good();
+        await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")).Good();
     }
 
     [Fact]
