@@ -70,7 +70,7 @@ public sealed class Content_fits_the_sample_people
     [Theory]
     [InlineData("aisha-noshow", "flu-1 sdh-3")]
     [InlineData("beatriz-lapsed", "bre-1 crc-1 flu-1 htn-1 ret-1 zos-1")]
-    [InlineData("carl-cholesterol", "obe-1 sta-3 zos-1")]
+    [InlineData("carl-cholesterol", "crc-2 obe-1 sta-3 zos-1")]
     [InlineData("diego-child", "cis-1 flu-1 wcc-1")]
     [InlineData("fatou-housing", "sdh-3 sta-1")]
     [InlineData("grace-wellness", "")]
