@@ -21,7 +21,7 @@ public sealed class The_official_examples
     public void Are_valid_but_for_the_known_oddities()
     {
         var context = new FhirPathContext(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var found = from example in Examples()
+        var found = from example in Examples.Read()
                     from issue in Validator.Validate(Resource.Parse(example.Json).Value, context)
                     where Oddities.GetValueOrDefault(Path.GetFileName(example.File)) != issue.Expression
                     select $"{example.File}: {issue.Code} {issue.Expression} {issue.Line}:{issue.Column} {issue.Text}";
@@ -31,7 +31,7 @@ public sealed class The_official_examples
     [Fact]
     public void Keep_every_byte_and_every_element_when_they_are_read()
     {
-        foreach (var (file, json) in Examples())
+        foreach (var (file, json) in Examples.Read())
         {
             var before = json.ToArray();
             var resource = Resource.Parse(json).Value;
@@ -44,7 +44,7 @@ public sealed class The_official_examples
     public void Differ_only_in_their_identity_when_they_are_given_a_new_one()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        foreach (var (file, json) in Examples())
+        foreach (var (file, json) in Examples.Read())
         {
             var resource = Resource.Parse(json).Value;
             var copy = Resource.Parse(Edit.WithIdentity(resource, ResourceId.Of("new-id"), "42", now)).Value;
@@ -64,17 +64,4 @@ public sealed class The_official_examples
 
     /// <summary>How many primitives have a value, and with them the resources: each has a scalar that names its type.</summary>
     private static int Primitives(Element element) => element.Children().Sum(Primitives) + (element.HasValue || element.Type.IsResource ? 1 : 0);
-
-    private static IEnumerable<(string File, byte[] Json)> Examples()
-    {
-        string[] folders = [Corpora.Folder("examples"), Corpora.Folder("synthea")];
-        foreach (var file in folders.SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
-        {
-            if (file.EndsWith(".json", StringComparison.Ordinal) && Path.GetFileName(file) != "index.json")
-                yield return (file, File.ReadAllBytes(file));
-            else if (file.EndsWith(".ndjson", StringComparison.Ordinal))
-                foreach (var line in File.ReadLines(file).Where(l => l.Length > 0))
-                    yield return (file, Encoding.UTF8.GetBytes(line));
-        }
-    }
 }

@@ -7,19 +7,17 @@ namespace Personalize.Fhir.Search;
 /// <summary>Finds the values of all search parameters in a resource. Pure.</summary>
 public static class Indexing
 {
-    /// <summary>All values, each once; <c>_id</c> and <c>_lastUpdated</c> are left out (the row of the resource has them).</summary>
+    [ThreadStatic] private static IndexEntries? _entries;
+
+    /// <summary>All values, each once; <c>_id</c> and <c>_lastUpdated</c> are left out (the row of the resource has them). Each is an object of its own; <see cref="IndexEntries"/> does without.</summary>
     public static IReadOnlyList<IndexValue> Extract(Resource resource, SearchCatalog catalog)
     {
-        var values = new List<IndexValue>(16);
-        var conversion = new IndexConversion(values);
-        catalog.Tree(resource.Type).Visit(resource, (parameter, value, element) =>
-        {
-            if (element is { } found)
-                conversion.Add(parameter, found);
-            else
-                conversion.Add(parameter, value?.Value);
-        });
-        return [.. values.Distinct()];
+        var entries = _entries ??= new();
+        entries.Fill(resource, catalog);
+        var values = new HashSet<IndexValue>(entries.Count);
+        foreach (ref readonly var entry in entries.All)
+            values.Add(entries.Value(entry));
+        return [.. values];
     }
 
     /// <summary>The ids of the patients in whose compartment a resource lies (R4's CompartmentDefinition for Patient); a Patient lies in its own.</summary>

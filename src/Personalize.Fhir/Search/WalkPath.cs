@@ -1,31 +1,4 @@
-using Personalize.Fhir.Elements;
-
 namespace Personalize.Fhir.Search;
-
-/// <summary>What an element on the way must be.</summary>
-internal abstract record WalkFilter
-{
-    public abstract bool Holds(Element element);
-}
-
-/// <summary><c>as Quantity</c>.</summary>
-internal sealed record OfType(string Type) : WalkFilter
-{
-    public override bool Holds(Element element) => element.Type.Is(Type);
-}
-
-/// <summary><c>where(system='phone')</c>, and the url of <c>extension('...')</c>.</summary>
-internal sealed record WithText(string Child, string Text) : WalkFilter
-{
-    public override bool Holds(Element element) => element.Child(Child)?.TextIs(Text) == true;
-}
-
-/// <summary><c>where(resolve() is Patient)</c>: by what the reference itself says.</summary>
-internal sealed record PointingTo(string Type) : WalkFilter
-{
-    public override bool Holds(Element element) =>
-        References.TypeOf(element.Child("reference")?.Text) is { } type ? type == Type : element.Child("type")?.TextIs(Type) == true;
-}
 
 /// <summary>One step down.</summary>
 internal sealed record WalkStep(string Name, IReadOnlyList<WalkFilter> Filters);

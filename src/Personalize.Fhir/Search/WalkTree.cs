@@ -1,84 +1,105 @@
-using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
+using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Search;
 
-/// <summary>All search parameters of a resource type as one tree of steps; what is no plain path stays FHIRPath.</summary>
+/// <summary>All search parameters of a resource type as one tree of steps, bound to the names of the schema; what is no plain path stays FHIRPath.</summary>
 internal sealed class WalkTree
 {
-    // Index values must not depend on the time at which they are taken.
-    private static readonly FhirPathContext _context = new(DateTimeOffset.UnixEpoch);
-    private readonly Node _root = new();
-    private readonly List<(SearchParameter Parameter, FhirPathExpression Expression)> _rest = [];
-
     public WalkTree(string resourceType, IEnumerable<SearchParameter> parameters)
     {
+        Root = new(FhirSchema.R4.Type(resourceType)!);
+        var rest = new List<(SearchParameter, FhirPathExpression)>();
         foreach (var parameter in parameters.Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Code is not ("_id" or "_lastUpdated")))
-            Add(resourceType, parameter);
+            Add(resourceType, parameter, rest);
+        Rest = [.. rest];
     }
 
-    /// <summary>Tells of every element that a parameter finds.</summary>
-    public void Visit(Resource resource, Action<SearchParameter, PathValue?, Element?> found)
-    {
-        Visit(_root, resource.Root, found);
-        foreach (var (parameter, expression) in _rest)
-            if (expression.Evaluate(PathValues.Of(resource.Root), _context).TryGet(out var values, out _))
-                foreach (var value in values.Items)
-                    found(parameter, value, value.Element);
-    }
+    /// <summary>Where the walk begins.</summary>
+    public WalkNode Root { get; }
 
-    private static void Visit(Node node, Element element, Action<SearchParameter, PathValue?, Element?> found)
-    {
-        foreach (var child in element.Children())
-            foreach (var edge in node.Edges)
-                if (edge.Name == child.Name && Holds(edge.Filters, child))
-                    Arrive(edge.Next, child, found);
-    }
+    /// <summary>What must be evaluated.</summary>
+    public (SearchParameter Parameter, FhirPathExpression Expression)[] Rest { get; }
 
-    private static void Arrive(Node node, Element element, Action<SearchParameter, PathValue?, Element?> found)
-    {
-        foreach (var parameter in node.Parameters)
-            found(parameter, null, element);
-        if (node.Edges.Count > 0)
-            Visit(node, element, found);
-    }
-
-    private static bool Holds(IReadOnlyList<WalkFilter> filters, Element element)
-    {
-        foreach (var filter in filters)
-            if (!filter.Holds(element))
-                return false;
-        return true;
-    }
-
-    private void Add(string resourceType, SearchParameter parameter)
+    private void Add(string resourceType, SearchParameter parameter, List<(SearchParameter, FhirPathExpression)> rest)
     {
         var paths = parameter.Expression.Split(" | ").Select(part => WalkPath.Of(resourceType, part)).ToList();
-        if (paths.TrueForAll(p => p is { Count: > 0 }))
-            paths.ForEach(p => Add(p!, parameter));
+        if (paths.TrueForAll(p => p is { Count: > 0 } && IsPlain(Root.Type, p, 0)))
+            paths.ForEach(p => Add(Root, p!, 0, parameter));
         else
-            _rest.Add((parameter, FhirPathExpression.Parse(parameter.Expression).Value));
+            rest.Add((parameter, FhirPathExpression.Parse(parameter.Expression).Value));
     }
 
-    private void Add(IReadOnlyList<WalkStep> path, SearchParameter parameter)
+    /// <summary>True when the types alone say where each step leads: not through a resource inside, nor below a primitive, nor by the text of a choice.</summary>
+    private static bool IsPlain(FhirType type, IReadOnlyList<WalkStep> path, int at)
     {
-        var node = _root;
-        foreach (var step in path)
+        if (at == path.Count)
+            return true;
+        if (type.IsResource && at > 0 || type.Primitive != PrimitiveKind.None)
+            return false;
+        return Steps(type, path[at]).All(p => !p.Type.IsResource || path[at].Filters.Count == 0)
+            && Steps(type, path[at]).All(p => path[at].Filters.OfType<WithText>().All(f => p.Type.Element(f.Child)?.IsChoice != true))
+            && Steps(type, path[at]).Where(p => path[at].Filters.All(f => RowFilter.Passes(f, p.Type))).All(p => IsPlain(p.Type, path, at + 1));
+    }
+
+    private static IReadOnlyList<JsonProperty> Steps(FhirType type, WalkStep step) => type.Element(step.Name)?.Properties ?? [];
+
+    private static void Add(WalkNode node, IReadOnlyList<WalkStep> path, int at, SearchParameter parameter)
+    {
+        foreach (var property in Steps(node.Type, path[at]).Where(p => path[at].Filters.All(f => RowFilter.Passes(f, p.Type))))
         {
-            var edge = node.Edges.Find(e => e.Name == step.Name && e.Filters.SequenceEqual(step.Filters));
-            if (edge is null)
-                node.Edges.Add(edge = new(step.Name, step.Filters, new()));
-            node = edge.Next;
+            var next = node.Edge(property, [.. path[at].Filters.Select(f => RowFilter.Of(f, property.Type)).OfType<RowFilter>()]);
+            if (at < path.Count - 1)
+                Add(next, path, at + 1, parameter);
+            else
+                next.Add(parameter);
         }
-        node.Parameters.Add(parameter);
     }
-
-    private sealed class Node
-    {
-        public List<Edge> Edges { get; } = [];
-
-        public List<SearchParameter> Parameters { get; } = [];
-    }
-
-    private sealed record Edge(string Name, IReadOnlyList<WalkFilter> Filters, Node Next);
 }
+
+/// <summary>A place in the tree: elements of one type.</summary>
+internal sealed class WalkNode(FhirType type)
+{
+    /// <summary>The type of the elements here.</summary>
+    public FhirType Type { get; } = type;
+
+    /// <summary>A bit for each name that leads on, by the last six bits of its number: most children are turned away by it alone.</summary>
+    public ulong Names { get; private set; }
+
+    /// <summary>Where it goes on.</summary>
+    public WalkEdge[] Edges { get; private set; } = [];
+
+    /// <summary>What is taken here.</summary>
+    public WalkLeaf[] Leaves { get; private set; } = [];
+
+    /// <summary>The node behind that property and those filters.</summary>
+    public WalkNode Edge(JsonProperty property, RowFilter[] filters)
+    {
+        foreach (var edge in Edges)
+            if (edge.Name == property.Id && edge.Filters.SequenceEqual(filters))
+                return edge.Next;
+        var next = new WalkNode(property.Type);
+        Edges = [.. Edges, new(property.Id, filters, next)];
+        Names |= 1UL << (property.Id & 63);
+        return next;
+    }
+
+    /// <summary>Takes the values of a parameter here, once.</summary>
+    public void Add(SearchParameter parameter)
+    {
+        var form = IndexForms.Of(parameter.Type, Type);
+        var leaf = Array.FindIndex(Leaves, l => l.Form == form);
+        if (form == IndexForm.None)
+            return;
+        if (leaf < 0)
+            Leaves = [.. Leaves, new(form, [parameter])];
+        else
+            Leaves[leaf] = new(form, [.. Leaves[leaf].Parameters.Where(p => p != parameter), parameter]);
+    }
+}
+
+/// <summary>A step to the elements under one name in JSON.</summary>
+internal sealed record WalkEdge(ushort Name, RowFilter[] Filters, WalkNode Next);
+
+/// <summary>Parameters that take the same values of an element.</summary>
+internal sealed record WalkLeaf(IndexForm Form, SearchParameter[] Parameters);

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Personalize.Fhir.Elements;
 
-namespace Personalize.Fhir.Search;
+using Personalize.Fhir.Search;
 
-/// <summary>Turns an element that a search parameter found into values. Source: FHIR R4, Search, the tables under each parameter type.</summary>
-internal sealed class IndexConversion(List<IndexValue> values)
+namespace Personalize.Fhir.Tests;
+
+/// <summary>Turns an element that a search parameter found into values, one rule after the other without regard to speed: what the walk over the table is held against. Source: FHIR R4, Search, the tables under each parameter type.</summary>
+internal sealed class PlainConversion(List<IndexValue> values)
 {
     private static readonly string[] _nameParts = ["family", "given", "prefix", "suffix", "text"];
     private static readonly string[] _addressParts = ["line", "city", "district", "state", "postalCode", "country", "text"];

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Unicode;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Json;
+
+namespace Personalize.Fhir.Search;
+
+/// <summary>The values of all search parameters of one resource after another, in memory that is used again: what it holds lasts until it is filled the next time. For one thread at a time.</summary>
+public sealed class IndexEntries
+{
+    // Memory that one huge resource has grown is not kept.
+    private const int KeptEntries = 1 << 14;
+    private const int KeptBytes = 1 << 20;
+
+    private IndexEntry[] _entries = new IndexEntry[64];
+    private byte[] _texts = new byte[1024];
+    private int _textLength;
+    private JsonTree? _tree;
+
+    /// <summary>How many values were found. The same value may stand twice when the resource says it twice.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The values.</summary>
+    public ReadOnlySpan<IndexEntry> All => _entries.AsSpan(0, Count);
+
+    /// <summary>Finds the values of all search parameters; <c>_id</c> and <c>_lastUpdated</c> are left out (the row of the resource has them).</summary>
+    public void Fill(Resource resource, SearchCatalog catalog)
+    {
+        if (_entries.Length > KeptEntries || _texts.Length > KeptBytes)
+            (_entries, _texts) = (new IndexEntry[64], new byte[1024]);
+        (Count, _textLength, _tree) = (0, 0, resource.Tree);
+        new IndexWalk(resource.Tree, this).Run(catalog.Tree(resource.Type), resource.Root);
+    }
+
+    /// <summary>The bytes of a text, UTF-8.</summary>
+    public ReadOnlySpan<byte> Bytes(IndexText text) =>
+        text.Start < 0 ? _texts.AsSpan(~text.Start, text.Length) : text.Length == 0 ? default : _tree!.Bytes.Span.Slice(text.Start, text.Length);
+
+    /// <summary>A text as a string.</summary>
+    public string Text(IndexText text) => text.Length == 0 ? "" : Encoding.UTF8.GetString(Bytes(text));
+
+    /// <summary>The same value as an object of its own.</summary>
+    public IndexValue Value(in IndexEntry entry) => entry.Kind switch
+    {
+        IndexKind.String => new StringIndex(entry.Parameter, Text(entry.Main), Text(entry.Other)),
+        IndexKind.Token => new TokenIndex(entry.Parameter, Text(entry.Scope), Text(entry.Main)),
+        IndexKind.Date => new DateIndex(entry.Parameter, entry.Range),
+        IndexKind.Number => new NumberIndex(entry.Parameter, entry.Low, entry.High, Text(entry.Scope), Text(entry.Main), Text(entry.Other)),
+        IndexKind.Reference => new ReferenceIndex(entry.Parameter, Text(entry.Scope), Text(entry.Main), false),
+        IndexKind.Url => new ReferenceIndex(entry.Parameter, Text(entry.Scope), Text(entry.Main), true),
+        IndexKind.Identifier => new IdentifierIndex(entry.Parameter, Text(entry.Scope), Text(entry.Main)),
+        _ => new UriIndex(entry.Parameter, Text(entry.Main)),
+    };
+
+    internal void Add(in IndexEntry entry)
+    {
+        if (Count == _entries.Length)
+            Array.Resize(ref _entries, Count * 2);
+        _entries[Count++] = entry;
+    }
+
+    /// <summary>Gives what was added from there on to its parameters: the first entries are for the first one, and copied for the others.</summary>
+    internal void Assign(int from, ReadOnlySpan<SearchParameter> parameters)
+    {
+        var to = Count;
+        for (var other = 1; other < parameters.Length; other++)
+            for (var at = from; at < to; at++)
+                Add(_entries[at].For(parameters[other]));
+        for (var at = from; at < to; at++)
+            _entries[at] = _entries[at].For(parameters[0]);
+    }
+
+    /// <summary>Keeps a text that does not stand in the resource as it is.</summary>
+    internal IndexText Keep(string text)
+    {
+        var room = Room(Encoding.UTF8.GetMaxByteCount(text.Length));
+        Utf8.FromUtf16(text, room, out _, out var length);
+        return Kept(length);
+    }
+
+    /// <summary>Keeps a copy of bytes.</summary>
+    internal IndexText Keep(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(Room(text.Length));
+        return Kept(text.Length);
+    }
+
+    /// <summary>Keeps a copy of ASCII in lower case.</summary>
+    internal IndexText KeepLower(ReadOnlySpan<byte> ascii)
+    {
+        Ascii.ToLower(ascii, Room(ascii.Length), out var length);
+        return Kept(length);
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (_texts.Length - _textLength < length)
+            Array.Resize(ref _texts, Math.Max(_texts.Length * 2, _textLength + length));
+        return _texts.AsSpan(_textLength, length);
+    }
+
+    private IndexText Kept(int length)
+    {
+        var text = new IndexText(~_textLength, length);
+        _textLength += length;
+        return text;
+    }
+}

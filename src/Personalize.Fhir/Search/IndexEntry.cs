@@ -1,0 +1,66 @@
+namespace Personalize.Fhir.Search;
+
+/// <summary>What an <see cref="IndexEntry"/> holds.</summary>
+public enum IndexKind : byte
+{
+    /// <summary><see cref="IndexEntry.Main"/> as written, <see cref="IndexEntry.Other"/> without case, accents and combining marks.</summary>
+    String,
+    /// <summary>The system in <see cref="IndexEntry.Scope"/>, the code in <see cref="IndexEntry.Main"/>.</summary>
+    Token,
+    /// <summary>The span in <see cref="IndexEntry.Range"/>.</summary>
+    Date,
+    /// <summary>A number or range from <see cref="IndexEntry.Low"/> to <see cref="IndexEntry.High"/>; the unit's system in <see cref="IndexEntry.Scope"/>, its code in <see cref="IndexEntry.Main"/>, its name in <see cref="IndexEntry.Other"/>.</summary>
+    Number,
+    /// <summary>The target's type in <see cref="IndexEntry.Scope"/>, its id in <see cref="IndexEntry.Main"/>.</summary>
+    Reference,
+    /// <summary>A reference to what lies elsewhere: the type in <see cref="IndexEntry.Scope"/> when it is known, the URL in <see cref="IndexEntry.Main"/>.</summary>
+    Url,
+    /// <summary>The identifier inside a reference: its system in <see cref="IndexEntry.Scope"/>, its value in <see cref="IndexEntry.Main"/>.</summary>
+    Identifier,
+    /// <summary>The uri in <see cref="IndexEntry.Main"/>.</summary>
+    Uri,
+}
+
+/// <summary>Where a text of an <see cref="IndexEntry"/> stands; its bytes are asked of the <see cref="IndexEntries"/> that it came with. The default is the empty text.</summary>
+/// <param name="Start">Its first byte in the resource; below zero the complement of its first byte in the list's own memory.</param>
+/// <param name="Length">Its length in bytes.</param>
+public readonly record struct IndexText(int Start, int Length);
+
+/// <summary>A value that a search parameter finds in a resource, without an object of its own: its texts stay where they are, as UTF-8.</summary>
+public readonly struct IndexEntry
+{
+    internal IndexEntry(IndexKind kind, IndexText scope, IndexText main, IndexText other = default, long from = 0, long until = 0) =>
+        (Parameter, Kind, Scope, Main, Other, _from, _until) = (null!, kind, scope, main, other, from, until);
+
+    private IndexEntry(SearchParameter parameter, in IndexEntry like) =>
+        (Parameter, Kind, Scope, Main, Other, _from, _until) = (parameter, like.Kind, like.Scope, like.Main, like.Other, like._from, like._until);
+
+    private readonly long _from;
+    private readonly long _until;
+
+    /// <summary>The parameter.</summary>
+    public SearchParameter Parameter { get; }
+
+    /// <summary>What it is.</summary>
+    public IndexKind Kind { get; }
+
+    /// <summary>A system or a type; empty when it has none.</summary>
+    public IndexText Scope { get; }
+
+    /// <summary>The code, id, URL or text.</summary>
+    public IndexText Main { get; }
+
+    /// <summary>The normalized text, or the name of a unit.</summary>
+    public IndexText Other { get; }
+
+    /// <summary>The span of a date.</summary>
+    public TimeRange Range => new(_from, _until);
+
+    /// <summary>The number, or the low end of a range; <see cref="double.MinValue"/> for open.</summary>
+    public double Low => BitConverter.Int64BitsToDouble(_from);
+
+    /// <summary>The number, or the high end of a range; <see cref="double.MaxValue"/> for open.</summary>
+    public double High => BitConverter.Int64BitsToDouble(_until);
+
+    internal IndexEntry For(SearchParameter parameter) => new(parameter, this);
+}

@@ -1,0 +1,73 @@
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.FhirPath;
+using Personalize.Fhir.Json;
+
+namespace Personalize.Fhir.Search;
+
+/// <summary>One walk over the table of a resource that takes the values of all its search parameters.</summary>
+internal readonly struct IndexWalk(JsonTree tree, IndexEntries into)
+{
+    // Index values must not depend on the time at which they are taken.
+    private static readonly FhirPathContext _context = new(DateTimeOffset.UnixEpoch);
+
+    public void Run(WalkTree walk, Element root)
+    {
+        Visit(walk.Root, root.Node);
+        foreach (var (parameter, expression) in walk.Rest)
+            if (expression.Evaluate(PathValues.Of(root), _context).TryGet(out var values, out _))
+                foreach (var value in values.Items)
+                    Add(parameter, value);
+    }
+
+    private void Visit(WalkNode node, int container)
+    {
+        if (tree[container].Kind != JsonKind.Object)
+            return;
+        for (int at = container + 1, end = tree[container].Next; at < end;)
+        {
+            ref readonly var token = ref tree[at];
+            // What is said about a primitive beside its value is no value.
+            if ((node.Names >> (token.Name & 63) & 1) != 0 && !token.Has(JsonMarks.Twin))
+                Follow(node, token.Name, at);
+            at = token.Next;
+        }
+    }
+
+    private void Follow(WalkNode node, ushort name, int row)
+    {
+        foreach (var edge in node.Edges)
+            if (edge.Name == name)
+                if (tree[row].Kind == JsonKind.Array)
+                    for (var at = row + 1; at < tree[row].Next; at = tree[at].Next)
+                        Arrive(edge, at);
+                else
+                    Arrive(edge, row);
+    }
+
+    private void Arrive(WalkEdge edge, int row)
+    {
+        if (tree[row].Kind == JsonKind.Null)
+            return;
+        foreach (var filter in edge.Filters)
+            if (!filter.Holds(tree, row))
+                return;
+        foreach (var leaf in edge.Next.Leaves)
+        {
+            var from = into.Count;
+            new IndexTaking(tree, into, false).Take(leaf.Form, row);
+            into.Assign(from, leaf.Parameters);
+        }
+        if (edge.Next.Edges.Length > 0)
+            Visit(edge.Next, row);
+    }
+
+    private void Add(SearchParameter parameter, PathValue value)
+    {
+        var from = into.Count;
+        if (value.Element is not { } element)
+            new IndexTaking(tree, into, false).Take(parameter.Type, value.Value);
+        else if (element.Node >= 0)
+            new IndexTaking(element.Tree, into, !ReferenceEquals(element.Tree, tree)).Take(IndexForms.Of(parameter.Type, element.Type), element.Node);
+        into.Assign(from, [parameter]);
+    }
+}
