@@ -1,6 +1,7 @@
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
+using Personalize.Fhir.Terminology;
 using Personalize.Store;
 using Personalize.Store.Sqlite;
 
@@ -35,5 +36,6 @@ internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<Resou
         return new StoreRoom(store, new Intake(store, NewId), NewId);
     }
 
-    private static Outcome<SearchCatalog> Catalog(IReadOnlyList<Resource> content) => SearchCatalog.R4.With(content.Where(r => r.Type == "SearchParameter"));
+    private static Outcome<SearchCatalog> Catalog(IReadOnlyList<Resource> content) => SearchCatalog.R4.With(content.Where(r => r.Type == "SearchParameter"))
+        .Select(catalog => catalog.With(ValueSets.UsCore.With(content.Select(r => r.Tree))));
 }

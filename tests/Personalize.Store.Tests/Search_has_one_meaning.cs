@@ -24,6 +24,11 @@ public sealed class Search_has_one_meaning(Search_has_one_meaning.Population pop
         "Condition?abatement-date:missing=true&clinical-status=active", "Encounter?class=AMB", "Encounter?class:not=AMB&date=gt2010", "Encounter?date=2017", "Encounter?participant.name=r", "Encounter?service-provider.name=h",
         "Organization?name=hos", "Organization?address-state=MA&name:contains=center", "Practitioner?name=a&active=true", "Immunization?vaccine-code=140&date=ge2015", "MedicationRequest?status=active",
         "MedicationRequest?intent=order&code:missing=true", "Claim?use=claim&created=ge2018", "ExplanationOfBenefit?care-team:missing=false", "Patient?_has:Condition:patient:code=44054006", "Patient?_has:Observation:patient:code=8302-2&gender=male",
+        "Patient?gender:in=http://hl7.org/fhir/ValueSet/administrative-gender", "Patient?gender:not-in=http://hl7.org/fhir/ValueSet/administrative-gender", "Patient?gender:below=http://hl7.org/fhir/administrative-gender|male",
+        "Encounter?class:in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode", "Encounter?class:not-in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode", "Encounter?class:below=http://terminology.hl7.org/CodeSystem/v3-ActCode|_ActEncounterCode",
+        "Encounter?class:below=http://terminology.hl7.org/CodeSystem/v3-ActCode|IMP", "Encounter?class:above=http://terminology.hl7.org/CodeSystem/v3-ActCode|AMB", "Encounter?status:in=http://hl7.org/fhir/ValueSet/encounter-status&class:below=http://terminology.hl7.org/CodeSystem/v3-ActCode|AMB",
+        "Condition?clinical-status:below=http://terminology.hl7.org/CodeSystem/condition-clinical|active", "Condition?clinical-status:above=http://terminology.hl7.org/CodeSystem/condition-clinical|relapse", "Condition?clinical-status:not-in=http://hl7.org/fhir/ValueSet/condition-clinical",
+        "Observation?category:in=http://hl7.org/fhir/ValueSet/observation-category&code:missing=false", "Observation?subject:Patient.gender:in=http://hl7.org/fhir/ValueSet/administrative-gender&code=8302-2", "Patient?_has:Encounter:patient:class:below=http://terminology.hl7.org/CodeSystem/v3-ActCode|AMB",
         "Provenance?target:missing=false", "DiagnosticReport?result.code=2339-0", "ImagingStudy?started=gt1990", "CarePlan?activity-code=229065009", "Goal?patient.gender=male",
     ];
 

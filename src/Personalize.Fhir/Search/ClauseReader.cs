@@ -23,7 +23,11 @@ internal sealed class ClauseReader(SearchCatalog catalog)
             return depth < MaxChain ? Chain(parameter, modifier, chained, name, value, depth) : Bad(name, "has too many links");
         if (modifier == "missing")
             return value is "true" or "false" ? new SearchClause(parameter, SearchModifier.Missing, []) { Missing = value == "true" } : Bad(name, "takes true or false");
-        return Modifier(parameter.Type, modifier) is { } known ? Values(parameter, known, name, value, known == SearchModifier.None ? modifier : null) : Bad(name, "has a modifier that is not supported");
+        if (Modifier(parameter.Type, modifier) is not { } known)
+            return Bad(name, "has a modifier that is not supported");
+        return parameter.Type == SearchParameterType.Token && known is SearchModifier.In or SearchModifier.NotIn or SearchModifier.Below or SearchModifier.Above
+            ? Terms(parameter, known, name, value)
+            : Values(parameter, known, name, value, known == SearchModifier.None ? modifier : null);
     }
 
     private static (string Code, string? Modifier) Divide(string head)
@@ -38,6 +42,10 @@ internal sealed class ClauseReader(SearchCatalog catalog)
         (SearchParameterType.String, "exact") => SearchModifier.Exact,
         (SearchParameterType.String, "contains") => SearchModifier.Contains,
         (SearchParameterType.Token, "not") => SearchModifier.Not,
+        (SearchParameterType.Token, "in") => SearchModifier.In,
+        (SearchParameterType.Token, "not-in") => SearchModifier.NotIn,
+        (SearchParameterType.Token, "below") => SearchModifier.Below,
+        (SearchParameterType.Token, "above") => SearchModifier.Above,
         (SearchParameterType.Reference, "identifier") => SearchModifier.Identifier,
         (SearchParameterType.Uri, "below") => SearchModifier.Below,
         (SearchParameterType.Reference, _) when FhirSchema.R4.Type(modifier) is { IsResource: true } => SearchModifier.None,
@@ -53,6 +61,21 @@ internal sealed class ClauseReader(SearchCatalog catalog)
                 return Bad(name, $"has a value that is no {parameter.Type.ToString().ToLowerInvariant()}");
             values.Add(read);
         }
+        return new SearchClause(parameter, modifier, values.ToImmutable());
+    }
+
+    /// <summary>What a value set or a hierarchy means is found here, once: the store and the matcher see codes alone.</summary>
+    private Outcome<SearchClause> Terms(SearchParameter parameter, SearchModifier modifier, string name, string value)
+    {
+        // The id is no coded concept.
+        if (parameter.Code == "_id")
+            return Bad(name, "has a modifier that is not supported");
+        var values = ImmutableArray.CreateBuilder<SearchValue>();
+        foreach (var part in SearchText.Split(value, ','))
+            if (CodeReader.Read(parameter, modifier, part, catalog.Terms).TryGet(out var codes, out var failure))
+                values.AddRange(codes);
+            else
+                return new Failure.Invalid([Issue.Error(failure.Issues[0].Code, $"The parameter {Shown(name)} cannot be answered: {failure.Issues[0].Text}")]);
         return new SearchClause(parameter, modifier, values.ToImmutable());
     }
 

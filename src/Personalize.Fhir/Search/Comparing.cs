@@ -8,6 +8,7 @@ public static class Comparing
     {
         (StringIndex v, StringSearch w) => Meets(v, w, modifier),
         (TokenIndex v, TokenSearch w) => Meets(v.System, v.Code, w),
+        (TokenIndex v, CodesSearch w) => w.Codes.Contains(v.Code) && IsOf(v.System, w.System, w.IsImplied),
         (IdentifierIndex v, TokenSearch w) => modifier == SearchModifier.Identifier && Meets(v.System, v.Value, w),
         (DateIndex v, DateSearch w) => Meets(v.Range, w),
         (NumberIndex v, NumberSearch w) => MeetsUnit(v, w) && Meets(v.Low, v.High, w),
@@ -73,5 +74,7 @@ public static class Comparing
     };
 
     private static bool Meets(string system, string code, TokenSearch wanted) =>
-        (wanted.Code is null || wanted.Code == code) && (wanted.System is null || wanted.System == system || (wanted.IsImplied && system.Length == 0));
+        (wanted.Code is null || wanted.Code == code) && IsOf(system, wanted.System, wanted.IsImplied);
+
+    private static bool IsOf(string system, string? wanted, bool isImplied) => wanted is null || wanted == system || (isImplied && system.Length == 0);
 }

@@ -30,12 +30,7 @@ public static class Matching
             var own = values[clause.Parameter];
             if (!clause.Chain.IsEmpty)
                 return own.OfType<ReferenceIndex>().Any(r => Leads(r, clause));
-            return clause.Modifier switch
-            {
-                SearchModifier.Missing => own.Any() != clause.Missing,
-                SearchModifier.Not => !own.Any(v => MeetsAny(v, clause)),
-                _ => own.Any(v => MeetsAny(v, clause)),
-            };
+            return clause.Modifier == SearchModifier.Missing ? own.Any() != clause.Missing : own.Any(v => MeetsAny(v, clause)) != clause.IsNegated;
         }
 
         private static bool MeetsAny(IndexValue value, SearchClause clause) => clause.Values.Any(wanted => Comparing.Meets(value, wanted, clause.Modifier));

@@ -5,6 +5,7 @@ using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Schema;
+using Personalize.Fhir.Terminology;
 
 namespace Personalize.Fhir.Search;
 
@@ -25,6 +26,16 @@ public sealed class SearchCatalog
     /// <summary>R4's own parameters.</summary>
     public static SearchCatalog R4 => _r4.Value;
 
+    /// <summary>What <c>:in</c>, <c>:not-in</c>, <c>:below</c> and <c>:above</c> know of codes.</summary>
+    public ValueSets Terms
+    {
+        get => field ?? ValueSets.R4;
+        private init;
+    }
+
+    /// <summary>The same parameters with other terms.</summary>
+    public SearchCatalog With(ValueSets terms) => new(All, _compartment) { Terms = terms };
+
     /// <summary>All parameters, in no order.</summary>
     public IEnumerable<SearchParameter> All => _types.Values.SelectMany(t => t.Values);
 
@@ -43,7 +54,7 @@ public sealed class SearchCatalog
             foreach (var parameter in added)
                 parameters[(parameter.ResourceType, parameter.Code)] = parameter;
         }
-        return new SearchCatalog(parameters.Values, _compartment);
+        return new SearchCatalog(parameters.Values, _compartment) { Terms = Terms };
     }
 
     /// <summary>The parameter of that name on that type (those of all resources included), or null.</summary>

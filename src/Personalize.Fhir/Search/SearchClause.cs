@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Personalize.Fhir.Search;
@@ -17,8 +18,14 @@ public enum SearchModifier
     Not,
     /// <summary><c>:identifier</c> on a reference.</summary>
     Identifier,
-    /// <summary><c>:below</c> on a uri: the value is a prefix.</summary>
+    /// <summary><c>:below</c> on a uri: the value is a prefix; on a token: the code or one under it.</summary>
     Below,
+    /// <summary><c>:above</c> on a token: the code or one over it.</summary>
+    Above,
+    /// <summary><c>:in</c> on a token: a code of the value set.</summary>
+    In,
+    /// <summary><c>:not-in</c> on a token: none of the resource's codes is one of the value set.</summary>
+    NotIn,
 }
 
 /// <summary>How a value is compared. Source: FHIR R4, Search, Prefixes.</summary>
@@ -50,6 +57,9 @@ public enum SearchPrefix
 /// <param name="Values">The alternatives; empty for <c>:missing</c> and for a chain.</param>
 public sealed record SearchClause(SearchParameter Parameter, SearchModifier Modifier, ImmutableArray<SearchValue> Values)
 {
+    /// <summary>True when it holds where none of its values does.</summary>
+    public bool IsNegated => Modifier is SearchModifier.Not or SearchModifier.NotIn;
+
     /// <summary>What <c>:missing</c> asks for: true = no value.</summary>
     public bool Missing { get; init; }
 
@@ -73,6 +83,12 @@ public sealed record StringSearch(string Text, string Normal) : SearchValue;
 /// <param name="Code">The code; null for <c>system|</c> (any code).</param>
 /// <param name="IsImplied">True when elements of type <c>code</c> that the parameter finds take their codes from that system: they bear none, and match.</param>
 public sealed record TokenSearch(string? System, string? Code, bool IsImplied = false) : SearchValue;
+
+/// <summary>For a token with <c>:in</c>, <c>:not-in</c>, <c>:below</c> or <c>:above</c>: the codes of one system that are meant, found when the search is read.</summary>
+/// <param name="System">The system; null for any.</param>
+/// <param name="Codes">The codes.</param>
+/// <param name="IsImplied">As for <see cref="TokenSearch"/>.</param>
+public sealed record CodesSearch(string? System, FrozenSet<string> Codes, bool IsImplied) : SearchValue;
 
 /// <summary>For a date.</summary>
 /// <param name="Prefix">The comparison.</param>

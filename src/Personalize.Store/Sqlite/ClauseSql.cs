@@ -67,7 +67,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
             sql.AddAll(clause.Values.OfType<DateSearch>(), " OR ", date => Values.AddDate(date, $"{row}.updated", $"({row}.updated+1)"));
         else
         {
-            if (clause.Modifier == SearchModifier.Not)
+            if (clause.IsNegated)
                 sql.Add("NOT ");
             sql.AddAll(clause.Values, " OR ", value => AddValue(clause, value, row));
         }
@@ -136,7 +136,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
 
     /// <summary>True for a clause whose rows an index lists.</summary>
     public static bool CanDrive(SearchClause clause) =>
-        clause is { Has: null, Chain.IsEmpty: true, Modifier: not (SearchModifier.Missing or SearchModifier.Not), Parameter.Code: not ("_id" or "_lastUpdated") };
+        clause is { Has: null, Chain.IsEmpty: true, Modifier: not SearchModifier.Missing, IsNegated: false, Values.IsEmpty: false, Parameter.Code: not ("_id" or "_lastUpdated") };
 
     /// <summary>Says which type a row has, for <c>_id</c>.</summary>
     public ClauseSql For(string row, string type)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Sqlite;
@@ -9,7 +10,7 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
     public static string Table(SearchClause clause, SearchValue? value) => value switch
     {
         ReferenceSearch { IsUrl: true } => "url",
-        TokenSearch => "tok",
+        TokenSearch or CodesSearch => "tok",
         _ => TableOf(clause.Parameter.Type),
     };
 
@@ -27,7 +28,7 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
     /// <summary>True when a row is found by a key that ends in its rid, so that asking for one rid is one seek.</summary>
     public static bool IsSeek(SearchClause clause, SearchValue value) => value switch
     {
-        TokenSearch { Code: null } => false,
+        TokenSearch { Code: null } or CodesSearch => false,
         UriSearch => clause.Modifier != SearchModifier.Below,
         _ => true,
     };
@@ -45,6 +46,11 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
                 break;
             case TokenSearch token:
                 Add(token);
+                break;
+            case CodesSearch codes:
+                // One value for the whole list, so that the statement stays the same.
+                sql.Add(" AND code IN (SELECT value FROM json_each(?))", JsonSerializer.Serialize(codes.Codes.Order(StringComparer.Ordinal)));
+                AddSystem(codes.System, codes.IsImplied);
                 break;
             case DateSearch date:
                 sql.Add(" AND ");
@@ -99,10 +105,15 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
     {
         if (token.Code is { } code)
             sql.Add(" AND code=?", code);
-        if (token.System is not { } system)
+        AddSystem(token.System, token.IsImplied);
+    }
+
+    private void AddSystem(string? wanted, bool isImplied)
+    {
+        if (wanted is not { } system)
             return;
         sql.Add(" AND sys IN (?", numbers.Find(session, system));
-        if (token.IsImplied)
+        if (isImplied)
             sql.Add(",?", numbers.Find(session, ""));
         sql.Add(")");
     }

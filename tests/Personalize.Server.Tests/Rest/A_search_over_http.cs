@@ -71,6 +71,30 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
     }
 
     [Fact]
+    public async Task Finds_by_value_set_and_by_hierarchy()
+    {
+        const string Act = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+        foreach (var (id, code) in new[] { ("imp", "IMP"), ("acute", "ACUTE"), ("amb", "AMB") })
+            (await _http.Ask("PUT", $"Encounter/{id}", $$"""{"resourceType":"Encounter","id":"{{id}}","identifier":[{"value":"terms"}],"status":"finished","class":{"system":"{{Act}}","code":"{{code}}"} }""")).EnsureSuccessStatusCode();
+        Assert.Equal(["acute", "imp"], (await _http.Ask("GET", $"Encounter?identifier=terms&class:below={Act}|IMP").Good()).Ids().Order());
+        Assert.Equal(["acute", "imp"], (await _http.Ask("GET", $"Encounter?identifier=terms&class:above={Act}|ACUTE").Good()).Ids().Order());
+        Assert.Equal(3, (await _http.Ask("GET", "Encounter?identifier=terms&class:in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode").Good()).Ids().Length);
+        Assert.Empty((await _http.Ask("GET", "Encounter?identifier=terms&class:not-in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode").Good()).Ids());
+        await _http.Ask("GET", "Patient?segment:in=https://personalize-fhir.org/fhir/ValueSet/segment").Good();
+    }
+
+    [Theory]
+    [InlineData("Condition?code:in=http://hl7.org/fhir/ValueSet/condition-code", "not-supported")]
+    [InlineData("Condition?code:below=http://snomed.info/sct|1", "not-supported")]
+    [InlineData("Patient?gender:in=urn:nothing", "not-found")]
+    [InlineData("Patient?gender:not-in=urn:nothing", "not-found")]
+    [InlineData("Patient?gender:below=male", "invalid")]
+    [InlineData("Patient?gender:above=http://hl7.org/fhir/administrative-gender|m", "not-found")]
+    [InlineData("Patient?_id:in=urn:nothing", "invalid")]
+    public async Task Does_not_guess_what_a_value_set_means(string search, string code) =>
+        Assert.Equal(code, (await _http.Ask("GET", search).Bad(HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+
+    [Fact]
     public async Task Refuses_unknown_parameters_unless_told_to_be_lenient()
     {
         await _http.Ask("GET", "Patient?famly=alva").Bad(HttpStatusCode.BadRequest);
