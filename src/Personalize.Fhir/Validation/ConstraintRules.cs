@@ -17,6 +17,12 @@ internal sealed class ConstraintRules(Findings findings, FhirPathContext context
     // que-7 asks for the Boolean of FHIRPath where FHIR has its own boolean, so that it never holds; later versions mended it.
     private static readonly FrozenSet<string> _leftOut = ["ele-1", "que-7"];
 
+    // These speak of contained resources alone: without one they hold.
+    private static readonly FrozenSet<string> _ofContained = ["dom-2", "dom-3", "dom-4", "dom-5"];
+
+    // This one of references within a resource alone.
+    private const string LocalReference = "ref-1";
+
     // What an element must keep, gathered once: by its definition where that says its type, else by its type.
     private static readonly ConcurrentDictionary<object, Bound[]> _bound = new(ReferenceEqualityComparer.Instance);
 
@@ -24,6 +30,10 @@ internal sealed class ConstraintRules(Findings findings, FhirPathContext context
     private sealed record Bound(ConstraintDef Definition, Outcome<FhirPathExpression> Expression)
     {
         public bool IsError { get; } = Definition.Severity == "error";
+
+        public bool IsOfContained { get; } = _ofContained.Contains(Definition.Key);
+
+        public bool IsOfLocal { get; } = Definition.Key == LocalReference;
     }
 
     public void Check(Element element)
@@ -39,6 +49,9 @@ internal sealed class ConstraintRules(Findings findings, FhirPathContext context
     public void CheckOnly(Element element)
     {
         var definition = element.Definition;
+        // R4 puts no other constraint than ele-1 on primitive types.
+        if (element.Type.Primitive != PrimitiveKind.None && definition is { Constraints.Count: 0 })
+            return;
         if (definition is { Types.Count: 1 } && !element.Type.IsResource)
         {
             Check(element, _bound.GetOrAdd(definition, static d => Gather((ElementDef)d, ((ElementDef)d).Types[0])));
@@ -48,6 +61,8 @@ internal sealed class ConstraintRules(Findings findings, FhirPathContext context
         if (definition is { Constraints.Count: > 0 })
             Check(element, _bound.GetOrAdd(definition, static d => Gather((ElementDef)d, null)));
     }
+
+    private static bool IsLocal(Element reference) => reference.Child("reference") is { HasValue: true } named && named.Tree.Raw(named.Node).StartsWith("#"u8);
 
     private static Bound[] Gather(ElementDef? definition, FhirType? type)
     {
@@ -60,8 +75,11 @@ internal sealed class ConstraintRules(Findings findings, FhirPathContext context
 
     private void Check(Element element, Bound[] constraints)
     {
+        bool? contains = null;
         foreach (var constraint in constraints)
-            if (constraint.IsError || warnings)
+            if ((constraint.IsError || warnings)
+                && (!constraint.IsOfContained || (contains ??= element.Child("contained") is not null))
+                && (!constraint.IsOfLocal || IsLocal(element)))
                 Check(element, constraint);
     }
 

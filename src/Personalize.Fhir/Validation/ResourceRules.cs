@@ -51,7 +51,10 @@ internal sealed class ResourceRules
         {
             if (child.Type.Name == "Extension")
                 _extensions.Check(child, element);
-            Check(child);
+            if (child is { Twin: < 0, Type.Primitive: not PrimitiveKind.None })
+                Leaf(child);
+            else
+                Check(child);
         }
         if (element.Type.Name == "Reference")
             _references.Check(element);
@@ -59,6 +62,13 @@ internal sealed class ResourceRules
             _codings.Check(element);
         else if (element.HasValue)
             _strict?.Check(element);
+    }
+
+    /// <summary>A primitive that is nothing but its value: most elements are.</summary>
+    private void Leaf(Element element)
+    {
+        _constraints.CheckOnly(element);
+        _strict?.Check(element);
     }
 
     private void Whole(Element resource)

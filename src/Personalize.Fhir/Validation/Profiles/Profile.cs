@@ -19,12 +19,16 @@ public sealed class Profile
     {
         _recurs = recurs;
         (Url, Version, Type) = (head[0], head[1] == "-" ? null : head[1], FhirSchema.R4.Type(head[2])!);
+        Name = Url[(Url.LastIndexOf('/') + 1)..];
         Contexts = [.. head.Skip(3).Where(c => c[0] == '^').Select(c => c[1..].Split(' ', 2)).Select(c => new ExtensionContext(c[0], c[1]))];
         (Root, _byId) = (root, byId);
     }
 
     /// <summary>Its canonical, without version.</summary>
     public string Url { get; }
+
+    /// <summary>The end of its canonical, by which findings name it.</summary>
+    public string Name { get; }
 
     /// <summary>Its version; null when it says none.</summary>
     public string? Version { get; }

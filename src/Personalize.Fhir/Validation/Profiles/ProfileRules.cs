@@ -36,7 +36,7 @@ internal sealed class ProfileRules
         if (element.Type.Is(profile.Type.Name))
             Judge(element, profile.Root, profile);
         else
-            _findings.Error(Findings.Structure, $"The profile {Short(profile.Url)} is for {profile.Type.Name}.", element);
+            _findings.Error(Findings.Structure, $"The profile {profile.Name} is for {profile.Type.Name}.", element);
     }
 
     /// <summary>True when the element keeps that profile, or is of that type when the canonical is one of R4's types; also when nothing is known of it.</summary>
@@ -104,9 +104,9 @@ internal sealed class ProfileRules
             return;
         var what = rules.Slice is null ? "The element" : $"The slice {rules.Slice}";
         if (count < rules.Min)
-            _findings.Error(Findings.Required, $"{what} must be there at least {Times(rules.Min)} ({Short(profile.Url)}).", parent, rules.Name);
+            _findings.Error(Findings.Required, $"{what} must be there at least {Times(rules.Min)} ({profile.Name}).", parent, rules.Name);
         else
-            _findings.Error(Findings.BusinessRule, rules.Max == 0 ? $"{what} must not be there ({Short(profile.Url)})." : $"{what} may be there at most {Times(rules.Max)} ({Short(profile.Url)}).", parent, rules.Name);
+            _findings.Error(Findings.BusinessRule, rules.Max == 0 ? $"{what} must not be there ({profile.Name})." : $"{what} may be there at most {Times(rules.Max)} ({profile.Name}).", parent, rules.Name);
     }
 
     private static string Times(int count) => count == 1 ? "once" : $"{count} times";
@@ -145,11 +145,11 @@ internal sealed class ProfileRules
     private void Order(Element item, int at, int last, bool isBehind, Slicing slicing, Profile profile)
     {
         if (at < 0 && slicing.Openness == "closed")
-            _findings.Error(Findings.Structure, $"The element fits none of the slices that are allowed here ({Short(profile.Url)}).", item);
+            _findings.Error(Findings.Structure, $"The element fits none of the slices that are allowed here ({profile.Name}).", item);
         else if (at >= 0 && isBehind && slicing.Openness == "openAtEnd")
-            _findings.Error(Findings.Structure, $"Elements of a slice must stand before all others ({Short(profile.Url)}).", item);
+            _findings.Error(Findings.Structure, $"Elements of a slice must stand before all others ({profile.Name}).", item);
         else if (at >= 0 && at < last && slicing.IsOrdered)
-            _findings.Error(Findings.Structure, $"The slices do not stand in the order that is asked for ({Short(profile.Url)}).", item);
+            _findings.Error(Findings.Structure, $"The slices do not stand in the order that is asked for ({profile.Name}).", item);
     }
 
     private void Judge(Element element, Rule rule, Profile profile)
@@ -160,7 +160,7 @@ internal sealed class ProfileRules
                 Types(element, types, profile);
                 break;
             default:
-                _values.Judge(element, rule, Short(profile.Url));
+                _values.Judge(element, rule, profile.Name);
                 break;
         }
     }
@@ -169,7 +169,7 @@ internal sealed class ProfileRules
     {
         if (Allowed(element, rule.Types) is not { } allowed)
         {
-            _findings.Error(Findings.Structure, $"The element must be of type {string.Join(" or ", rule.Types.Select(t => t.Name))} ({Short(profile.Url)}).", element);
+            _findings.Error(Findings.Structure, $"The element must be of type {string.Join(" or ", rule.Types.Select(t => t.Name))} ({profile.Name}).", element);
             return;
         }
         // An extension that is known is judged where it stands, whoever asks for it.
@@ -194,10 +194,10 @@ internal sealed class ProfileRules
             if (_context.Profiles.Find(only) is { } known)
                 Check(element, known);
             else if (FhirSchema.R4.Type(Short(only)) is null)
-                _findings.Once(only, Findings.NotFound, $"The profile {Short(only)}, which {Short(profile.Url)} asks for, is not known here.", element);
+                _findings.Once(only, Findings.NotFound, $"The profile {Short(only)}, which {profile.Name} asks for, is not known here.", element);
         }
         else if (!canonicals.Any(c => Conforms(element, c)))
-            _findings.Error(Findings.Structure, $"The element keeps none of the profiles {string.Join(", ", canonicals.Select(Short))} ({Short(profile.Url)}).", element);
+            _findings.Error(Findings.Structure, $"The element keeps none of the profiles {string.Join(", ", canonicals.Select(Short))} ({profile.Name}).", element);
     }
 
     private void Target(Element reference, AllowedType allowed, Profile profile)
@@ -206,10 +206,10 @@ internal sealed class ProfileRules
         if (_targets.Find(reference) is { } target)
         {
             if (!profiles.Any(p => Conforms(target, p)))
-                _findings.Error(Findings.Structure, $"What the reference names keeps none of {string.Join(", ", profiles.Select(Short))} ({Short(profile.Url)}).", reference);
+                _findings.Error(Findings.Structure, $"What the reference names keeps none of {string.Join(", ", profiles.Select(Short))} ({profile.Name}).", reference);
         }
         else if (Named(reference) is { } type && !allowed.Allows(type, _context.Profiles))
-            _findings.Error(Findings.Structure, $"The reference must name {string.Join(" or ", profiles.Select(Short))} ({Short(profile.Url)}).", reference);
+            _findings.Error(Findings.Structure, $"The reference must name {string.Join(" or ", profiles.Select(Short))} ({profile.Name}).", reference);
     }
 
     private static FhirType? Named(Element reference) =>
