@@ -34,6 +34,9 @@ public readonly struct Element : IEquatable<Element>
     /// <summary>The text of a primitive: a string unescaped, a number or boolean as it is written (1.50 stays 1.50); null when there is none.</summary>
     public string? Text => HasValue ? Tree.Text(Node) : null;
 
+    /// <summary>The UTF-8 of a string without escapes, as it lies in the resource; empty for anything else.</summary>
+    internal ReadOnlySpan<byte> PlainText => Node >= 0 && Tree[Node] is { Kind: JsonKind.String } token && !token.Has(JsonMarks.Escaped) ? Tree.Raw(Node) : default;
+
     /// <summary>The bytes of its value as they stand in the resource; empty when only a twin is there.</summary>
     public ReadOnlyMemory<byte> Json => Node < 0 ? default : Tree.Bytes[Tree[Node].Place..Tree[Node].End];
 

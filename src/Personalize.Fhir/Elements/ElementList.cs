@@ -26,6 +26,8 @@ public readonly struct ElementList : IEnumerable<Element>
         private readonly JsonTree _tree;
         private readonly FhirType _type;
         private readonly ElementDef? _wanted;
+        // The number of the one name that is wanted; 0 when all are, or a choice with its several names.
+        private readonly ushort _wantedName;
         private readonly int _container;
         private readonly int _end;
         private JsonProperty? _property;
@@ -41,6 +43,7 @@ public readonly struct ElementList : IEnumerable<Element>
             var isObject = !isEmpty && _container >= 0 && _tree[_container].Kind == JsonKind.Object;
             _end = isObject ? _tree[_container].Next : 0;
             _next = _container + 1;
+            _wantedName = wanted is { Properties: [var only] } ? only.Id : (ushort)0;
         }
 
         /// <inheritdoc/>
@@ -75,11 +78,15 @@ public readonly struct ElementList : IEnumerable<Element>
                 var at = _next;
                 ref readonly var token = ref _tree[at];
                 _next = token.Next;
+                if (_wantedName != 0 && token.Name != _wantedName)
+                    continue;
                 if (token.Name == JsonNames.Unknown || _type.Property(token.Name) is not { } property || (_wanted is not null && property.Element != _wanted))
                     continue;
                 var isTwin = token.Has(JsonMarks.Twin);
                 if (isTwin && (property.Type.Kind != FhirTypeKind.Primitive || Other(token.Name, JsonMarks.None) >= 0))
                     continue;
+                // No key stands twice in an object.
+                _next = _wantedName == 0 ? _next : _end;
                 _property = property;
                 _values = isTwin ? Row.None : new(_tree, at);
                 _twins = isTwin ? new(_tree, at)

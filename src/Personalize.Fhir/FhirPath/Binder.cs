@@ -24,7 +24,7 @@ internal sealed class Binder
         ,
         ConstantNode constant => Constant(constant),
         MemberNode member => new Member(member.Name).AtStart(),
-        PathNode path => Chain(Bind(path.Source), path.Step),
+        PathNode path => Shortcuts.Presence(this, path) ?? Chain(Bind(path.Source), path.Step),
         IndexerNode indexer => At(indexer.Position, Indexer(Bind(indexer.Source), Bind(indexer.Index))),
         SignNode sign => At(sign.Position, Sign(Bind(sign.Operand), sign.IsMinus)),
         OperatorNode { Operator: "|" } union when LiteralSet.Of(union) is { } values => LiteralSet.Push(values),

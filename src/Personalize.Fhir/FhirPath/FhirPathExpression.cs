@@ -92,7 +92,12 @@ public sealed class FhirPathExpression
             frame.Return();
             return new FhirPathAnswer(null, Failed(Text, error));
         }
-        // What a delegate of the context throws is a bug; the frame is lost to it, which costs the thread a new one.
+        catch
+        {
+            // A delegate of the context threw: the frame is free again, the exception goes on.
+            frame.Return();
+            throw;
+        }
     }
 
     private static Failure.FhirPath Failed(string text, ExpressionError error)

@@ -13,7 +13,9 @@ internal sealed class Frame
     private const int CharactersOfStep = 32;
 
     [ThreadStatic]
-    private static Frame? s_spare;
+    private static Frame? s_own;
+
+    private bool _isBusy;
 
     private PathValue[] _values = new PathValue[64];
     private int _highest;
@@ -49,8 +51,10 @@ internal sealed class Frame
     /// <summary>A frame for one evaluation; give it back with <see cref="Return"/>.</summary>
     public static Frame Rent(FhirPathContext context)
     {
-        var frame = s_spare ?? new Frame();
-        s_spare = null;
+        // An evaluation inside another one, as for a constant, has a frame of its own.
+        var frame = s_own ??= new Frame();
+        frame = frame._isBusy ? new Frame() : frame;
+        frame._isBusy = true;
         frame.Context = context;
         frame._stepsLeft = context.Limits.Steps;
         frame._stepsToLook = 0;
@@ -112,7 +116,7 @@ internal sealed class Frame
         else
             Array.Clear(_values, 0, _highest);
         (Top, _highest, Context, _variables, _now, _today) = (0, 0, null!, null, null, null);
-        s_spare = this;
+        _isBusy = false;
     }
 
     [SuppressMessage("Design", "CA1043:Use integral or string argument for indexers", Justification = "An index into the stack is integral.")]

@@ -26,21 +26,19 @@ internal static class SystemValues
     public const string UcumSystem = "http://unitsofmeasure.org";
 
     // By reference, not by name: this is asked for every element that is compared.
-    private static readonly FrozenDictionary<FhirType, SystemKind> Kinds =
-        FhirSchema.R4.Types.Where(t => t.Kind == FhirTypeKind.Primitive || t.Is("Quantity")).ToFrozenDictionary(t => t, KindOfName);
+    private static readonly FrozenSet<FhirType> Quantities = FhirSchema.R4.Types.Where(t => t.Is("Quantity")).ToFrozenSet();
 
-    private static SystemKind KindOfName(FhirType type) => type.Name switch
+    public static SystemKind KindOf(FhirType type) => type.Primitive switch
     {
-        "boolean" => SystemKind.Boolean,
-        "integer" or "positiveInt" or "unsignedInt" => SystemKind.Integer,
-        "decimal" => SystemKind.Decimal,
-        "date" => SystemKind.Date,
-        "dateTime" or "instant" => SystemKind.DateTime,
-        "time" => SystemKind.Time,
-        _ => type.Kind == FhirTypeKind.Primitive ? SystemKind.Text : SystemKind.Quantity,
+        PrimitiveKind.None => Quantities.Contains(type) ? SystemKind.Quantity : SystemKind.None,
+        PrimitiveKind.Boolean => SystemKind.Boolean,
+        PrimitiveKind.Integer or PrimitiveKind.PositiveInt or PrimitiveKind.UnsignedInt => SystemKind.Integer,
+        PrimitiveKind.Decimal => SystemKind.Decimal,
+        PrimitiveKind.Date => SystemKind.Date,
+        PrimitiveKind.DateTime or PrimitiveKind.Instant => SystemKind.DateTime,
+        PrimitiveKind.Time => SystemKind.Time,
+        _ => SystemKind.Text,
     };
-
-    public static SystemKind KindOf(FhirType type) => Kinds.GetValueOrDefault(type);
 
     /// <summary>The value; null when the element has none, when its text is not of its type, or when it is no primitive and no Quantity.</summary>
     public static object? Of(Element element)

@@ -40,7 +40,7 @@ internal sealed class TypeTest
     {
         if (value.System is { } system)
             return _system is not null && _system.IsInstanceOfType(system);
-        return _fhir is not null && value.Raw.Type.Is(_fhir.Name);
+        return _fhir is not null && (ReferenceEquals(value.Raw.Type, _fhir) || value.Raw.Type.Is(_fhir.Name));
     }
 
     /// <summary><c>as</c> and <c>ofType</c>. A primitive must be of that very type: search parameters tell a choice's <c>uri</c> from its <c>canonical</c> that way,

@@ -42,7 +42,14 @@ public sealed class JsonTree
 
     internal ReadOnlySpan<byte> Raw(int node) => Bytes.Span.Slice(_tokens[node].Start, _tokens[node].Length);
 
-    internal string Text(int node) => JsonText.Read(Raw(node), _tokens[node].Has(JsonMarks.Escaped));
+    internal string Text(int node) => _tokens[node].Kind switch
+    {
+        JsonKind.True => "true",
+        JsonKind.False => "false",
+        _ => JsonText.Read(Raw(node), _tokens[node].Has(JsonMarks.Escaped)),
+    };
+
+    internal ReadOnlySpan<JsonToken> Tokens => _tokens;
 
     /// <summary>The key as it stands, quotes and escapes aside; empty for an item of an array.</summary>
     internal string Key(int node)

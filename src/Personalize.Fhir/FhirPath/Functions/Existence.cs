@@ -3,22 +3,24 @@ namespace Personalize.Fhir.FhirPath.Functions;
 /// <summary>Source: FHIRPath 2.0, 5.1 Existence.</summary>
 internal static class Existence
 {
-    public static Step Exists(Call call) => call.Optional(0) is not { } criterion ? (frame, input) => frame.Push(!input.IsEmpty) : (frame, input) =>
+    public static Step Exists(Call call) => call.Count == 0 ? (frame, input) => frame.Push(!input.IsEmpty) : ExistsThat(Criterion.Of(call));
+
+    private static Step ExistsThat(Criterion criterion) => (frame, input) =>
     {
         var found = false;
         for (var i = 0; i < input.Count && !found; i++)
-            found = frame.Test(criterion, input.At(i), i) == true;
+            found = criterion.Holds(frame, input.At(i), i) == true;
         frame.Push(found);
     };
 
     public static Step All(Call call)
     {
-        var criterion = call.Argument(0);
+        var criterion = Criterion.Of(call);
         return (frame, input) =>
         {
             var all = true;
             for (var i = 0; i < input.Count && all; i++)
-                all = frame.Test(criterion, input.At(i), i) == true;
+                all = criterion.Holds(frame, input.At(i), i) == true;
             frame.Push(all);
         };
     }

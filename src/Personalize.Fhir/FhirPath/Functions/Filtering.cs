@@ -7,12 +7,12 @@ internal static class Filtering
 {
     public static Step Where(Call call)
     {
-        var criterion = call.Argument(0);
+        var criterion = Criterion.Of(call);
         return (frame, input) =>
         {
             for (var i = 0; i < input.Count; i++)
             {
-                if (frame.Test(criterion, input.At(i), i) == true)
+                if (criterion.Holds(frame, input.At(i), i) == true)
                     frame.Push(frame[input.Start + i]);
             }
         };

@@ -69,7 +69,7 @@ internal static class FunctionTable
         Function.OfText("indexOf", (text, part) => PathValue.Of(text.IndexOf(part, StringComparison.Ordinal))),
         Function.OfText("lastIndexOf", (text, part) => PathValue.Of(text.LastIndexOf(part, StringComparison.Ordinal))),
         new("substring", 1, 2, Strings.Substring),
-        Function.OfText("startsWith", (text, part) => PathValue.Of(text.StartsWith(part, StringComparison.Ordinal))),
+        new("startsWith", 1, 1, Strings.StartsWith),
         Function.OfText("endsWith", (text, part) => PathValue.Of(text.EndsWith(part, StringComparison.Ordinal))),
         Function.OfText("contains", (text, part) => PathValue.Of(text.Contains(part, StringComparison.Ordinal))),
         Function.OfText("upper", text => PathValue.Of(text.ToUpperInvariant())),

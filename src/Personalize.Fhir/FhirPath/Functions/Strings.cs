@@ -1,3 +1,6 @@
+using System.Text;
+using Personalize.Fhir.FhirPath.Syntax;
+
 namespace Personalize.Fhir.FhirPath.Functions;
 
 /// <summary>Source: FHIRPath 2.0, 5.6 String manipulation.</summary>
@@ -26,6 +29,26 @@ internal static class Strings
         if (pattern.Length > 0)
             return PathValue.Of(text.Replace(pattern, replacement, StringComparison.Ordinal));
         return PathValue.Of(replacement + string.Concat(text.Select(c => c + replacement)));
+    }
+
+    /// <summary>Most often the other text is a literal and the input lies in the resource as it is: then bytes are compared and no text is made.</summary>
+    public static Step StartsWith(Call call)
+    {
+        var argument = call.Argument(0);
+        var literal = call.Node(0) is LiteralNode { Value: string known } ? Encoding.UTF8.GetBytes(known) : null;
+        return (frame, input) =>
+        {
+            if (literal is not null && input.Count == 1 && frame[input.Start] is { IsElement: true } one && SystemValues.KindOf(one.Raw.Type) == SystemKind.Text && one.Raw.PlainText is { IsEmpty: false } plain)
+            {
+                frame.Push(plain.StartsWith(literal));
+                return;
+            }
+            var other = Function.Text(frame, argument);
+            if (Singleton.Text(frame, input) is not { } text || other is null)
+                return;
+            frame.SpendText(text.Length);
+            frame.Push(text.StartsWith(other, StringComparison.Ordinal));
+        };
     }
 
     /// <summary>Texts that are put together can grow with each step: beyond this length it is an error.</summary>

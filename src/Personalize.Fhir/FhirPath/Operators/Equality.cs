@@ -41,6 +41,8 @@ internal static class Equality
             return system is not string text ? false : element.HasValue ? element.TextIs(text) : null;
         if (kind == SystemKind.None)
             return false;
+        if (kind == SystemKind.Boolean && system is bool truth)
+            return element.HasValue ? element.Kind == (truth ? JsonKind.True : JsonKind.False) : null;
         return SystemValues.Of(element) is { } value ? SameValues(value, system) : null;
     }
 
