@@ -1,24 +1,27 @@
 using System.Globalization;
 using Personalize.Benchmarks;
 
-// dotnet run -c Release --project tests/Personalize.Benchmarks -- core|search [ROUNDS] [FILE]
+// dotnet run -c Release --project tests/Personalize.Benchmarks -- core|search|fhirpath [ROUNDS] [FILE]
 var verb = args.ElementAtOrDefault(0) ?? "";
 var rounds = args.ElementAtOrDefault(1) is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 15;
-if (Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA") is not { Length: > 0 } corpora || verb is not ("core" or "search"))
+if (Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA") is not { Length: > 0 } corpora || verb is not ("core" or "search" or "fhirpath"))
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Personalize.Benchmarks -- core|search [ROUNDS] [FILE]\nPERSONALIZE_CORPORA names the folder with Synthea's records.");
+    Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Personalize.Benchmarks -- core|search|fhirpath [ROUNDS] [FILE]\nPERSONALIZE_CORPORA names the folder with Synthea's records.");
     return 2;
 }
-var resources = SyntheticResources.Read(corpora);
+var resources = verb == "fhirpath" ? [] : SyntheticResources.Read(corpora);
 var report = new Report(
-    verb == "core" ? "The way of a resource" : "Search expressions",
+    verb switch { "core" => "The way of a resource", "search" => "Search expressions", _ => "The commonest FHIRPath expressions" },
     $"dotnet run -c Release --project tests/Personalize.Benchmarks -- {verb} {rounds}", TimeProvider.System.GetUtcNow());
-report.Say(string.Create(CultureInfo.InvariantCulture, $"{resources.Length:N0} resources of Synthea, minified, {resources.Average(r => r.Length):N0} bytes in the mean, {rounds} rounds."));
+if (verb != "fhirpath")
+    report.Say(string.Create(CultureInfo.InvariantCulture, $"{resources.Length:N0} resources of Synthea, minified, {resources.Average(r => r.Length):N0} bytes in the mean, {rounds} rounds."));
 if (verb == "core")
 {
     CoreBenchmarks.AgainstJsonDocument(resources, rounds, report);
     CoreBenchmarks.AgainstSdk(resources, Math.Max(rounds / 4, 3), report);
 }
+else if (verb == "fhirpath")
+    FhirPathBenchmarks.AgainstSdk(corpora, report);
 else
     SearchBenchmarks.AgainstSdk(resources, Math.Max(rounds / 3, 3), report);
 Console.WriteLine(report);
