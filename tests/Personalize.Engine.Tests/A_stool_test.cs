@@ -39,6 +39,15 @@ public sealed class A_stool_test
         Assert.Equal("Observation/s-2026-06-10", Assert.Single(Rule(record, "crc-2").Used.Where(resource => resource.Type == "Observation").Select(resource => $"{resource.Type}/{resource.Id}").Distinct()));
     }
 
+    [Fact]
+    public void That_is_positive_comes_before_everything_else()
+    {
+        var decision = Tested(Person(), "57905-2", "2026-06-10", Positive).Work(ContentFolder.Knowledge);
+
+        Assert.True(decision.Suggestions.Count(suggestion => suggestion.IsOffered) > 1);
+        Assert.Equal("crc-2", decision.Suggestions.First(suggestion => suggestion.IsOffered).Rule.Code);
+    }
+
     [Theory]
     [InlineData("29771-3", Normal)]
     [InlineData("57905-2", Negative)]
