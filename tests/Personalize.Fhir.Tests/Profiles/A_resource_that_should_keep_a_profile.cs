@@ -93,6 +93,15 @@ public sealed class A_resource_that_should_keep_a_profile
         Assert.Equal(["Patient.birthDate", "Patient.gender", "Patient.identifier", "Patient.name"], issues.Where(i => i.IsError).Select(i => i.Expression).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Is_told_that_the_base_of_the_profile_is_not_known()
+    {
+        const string Own = "{'resourceType':'StructureDefinition','url':'https://example.test/StructureDefinition/own','type':'Patient','derivation':'constraint','baseDefinition':'https://example.test/StructureDefinition/nowhere','differential':{'element':[{'path':'Patient.name','min':1}]}}";
+        var context = Profiled.Context with { Profiles = ProfileCatalog.UsCore.With([JsonTree.Parse(Bytes(Own)).Value]) };
+        var issues = Validator.Validate(Resource.Parse("{\"resourceType\":\"Patient\"}"u8.ToArray()).Value, context, Url);
+        Assert.Equal(["required Patient.name", "not-found Patient"], issues.Where(i => i.Code is "required" or "not-found").OrderByDescending(i => i.Severity).Select(i => $"{i.Code} {i.Expression}"));
+    }
+
     private static string Sliced(string discriminator, string rules = "open", bool ordered = false) =>
         $"Patient|{{'path':'Patient.identifier','slicing':{{'discriminator':[{discriminator}],'rules':'{rules}','ordered':{(ordered ? "true" : "false")}}}}}";
 

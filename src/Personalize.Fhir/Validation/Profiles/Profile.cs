@@ -36,6 +36,9 @@ public sealed class Profile
     /// <summary>The type that it constrains.</summary>
     public FhirType Type { get; }
 
+    /// <summary>The canonical of a base that is not known, so that only what the profile itself says is judged; null when all is known.</summary>
+    public string? MissingBase { get; internal init; }
+
     internal ImmutableArray<ExtensionContext> Contexts { get; }
 
     internal ElementRules Root { get; }

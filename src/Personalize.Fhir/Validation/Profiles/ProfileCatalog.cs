@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Personalize.Fhir.Json;
+using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Validation.Profiles;
 
@@ -47,7 +48,7 @@ public sealed class ProfileCatalog
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
         var url = bar < 0 ? canonical : canonical[..bar];
-        return _made.TryGetValue(url, out var made) ? made : _texts.TryGetValue(url, out var text) ? _made.GetOrAdd(url, ProfileReader.Read(text.Head, Lines(url, 0))) : null;
+        return _made.TryGetValue(url, out var made) ? made : _texts.TryGetValue(url, out var text) ? _made.GetOrAdd(url, ProfileReader.Read(text.Head, Lines(url, 0), Missing(url))) : null;
     }
 
     /// <summary>The lines of a profile behind those of the profiles that it rests on.</summary>
@@ -55,8 +56,24 @@ public sealed class ProfileCatalog
     {
         if (depth > MostBases || !_texts.TryGetValue(url, out var text))
             return [];
-        return text.Head.Split('\t').FirstOrDefault(f => f[0] == '+') is { } over ? [.. Lines(over[1..], depth + 1), .. text.Lines] : text.Lines;
+        return Base(text.Head) is { } over ? [.. Lines(over, depth + 1), .. text.Lines] : text.Lines;
     }
+
+    /// <summary>The first base on the way to R4's own type that is not known.</summary>
+    private string? Missing(string url)
+    {
+        for (var depth = 0; depth <= MostBases; depth++)
+        {
+            if (!_texts.TryGetValue(url, out var text))
+                return url == ProfileCompiler.Definitions + FhirSchema.R4.Type(url[(url.LastIndexOf('/') + 1)..])?.Name ? null : url;
+            if (Base(text.Head) is not { } over)
+                return null;
+            url = over;
+        }
+        return url;
+    }
+
+    private static string? Base(string head) => head.Split('\t').FirstOrDefault(f => f[0] == '+')?[1..];
 
     private static string[] Embedded(string name)
     {

@@ -13,7 +13,7 @@ internal sealed class ProfileReader
     private readonly Dictionary<string, ElementRules> _byId = new(StringComparer.Ordinal);
 
     /// <summary>The head line and the lines under it.</summary>
-    public static Profile Read(string head, IReadOnlyList<string> lines)
+    public static Profile Read(string head, IReadOnlyList<string> lines, string? missingBase)
     {
         var fields = head.Split('\t');
         var reader = new ProfileReader();
@@ -23,7 +23,7 @@ internal sealed class ProfileReader
         var recurs = reader.Recur(fields[2]);
         foreach (var sliced in reader._byId.Values.Where(r => r.Slices.Count > 0 && r.Slicing is null))
             sliced.Slicing = new("open", false, [sliced.Name is "extension" or "modifierExtension" ? new("value", "url") : new("type", "$this")]);
-        return new(fields, root, reader._byId, recurs);
+        return new(fields, root, reader._byId, recurs) { MissingBase = missingBase };
     }
 
     /// <summary>Where R4 puts the content of one element into another (the items of items), the rules of the one are looked for from the other. True when there is such a place.</summary>

@@ -33,6 +33,8 @@ internal sealed class ProfileRules
     /// <summary>All that the profile asks of the element.</summary>
     public void Check(Element element, Profile profile)
     {
+        if (profile.MissingBase is not null)
+            _findings.Once(profile.Url, Findings.NotFound, $"The profile {profile.Name} rests on one that is not known here: only its own rules are judged.", element);
         if (element.Type.Is(profile.Type.Name))
             Judge(element, profile.Root, profile);
         else
