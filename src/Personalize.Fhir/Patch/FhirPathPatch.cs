@@ -58,7 +58,8 @@ public static class FhirPathPatch
     {
         if (parts.Text("path") is not { } path)
             return new Failure.Invalid("it has no path");
-        if (!FhirPathExpression.Parse(path).Then(expression => expression.Evaluate(PathValues.Of(target.Root), context)).TryGet(out var values, out var failure))
+        // Checked against the type: a name that is misspelt is told, and not taken for an element that is not there.
+        if (!FhirPathExpression.ParseFor(path, target.Root.Type).Then(expression => expression.Evaluate(PathValues.Of(target.Root), context)).TryGet(out var values, out var failure))
             return failure;
         return values.Items.All(item => item.Element is { } element && ReferenceEquals(element.Tree, target.Tree))
             ? values.Items.Select(item => item.Element!.Value).ToList()

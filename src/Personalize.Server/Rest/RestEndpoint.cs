@@ -83,8 +83,14 @@ public static class RestEndpoint
             return await Interactions.Answer(asked with { Body = body }, services, ct);
         if (!MediaTypes.IsXml(type))
             return Refused(StatusCodes.Status415UnsupportedMediaType, "JSON and XML in UTF-8 are taken here: Content-Type: application/fhir+json or application/fhir+xml.");
-        return FhirXml.Read(body).TryGet(out var resource, out failure) ? await Interactions.Answer(asked with { Body = resource.Bytes }, services, ct) : failure;
+        if (!FhirXml.Read(body).TryGet(out var resource, out failure))
+            return failure;
+        var answer = await Interactions.Answer(asked with { Body = resource.Bytes }, services, ct);
+        return answer.Failure is { } refused ? Unplaced(refused) : answer;
     }
+
+    // Lines and columns of the JSON that was made of the XML say nothing to who sent the XML.
+    private static Failure Unplaced(Failure failure) => failure with { Issues = [.. failure.Issues.Select(issue => issue with { Line = 0, Column = 0 })] };
 
     private static Layout LayoutOf(HttpRequest request) =>
         new(MediaTypes.Wished(request.Query["_format"], request.Headers.Accept) ?? WireFormat.Json, request.Query["_pretty"] == "true");

@@ -15,7 +15,7 @@ public sealed class A_FHIRPath_Patch
     [Theory]
     [InlineData("delete", "Patient.name.given[0]", "", """{"given":["A", "B"] ,"_given":[null,{"id":"b"}]}""", """{"given":["B"] ,"_given":[{"id":"b"}]}""")]
     [InlineData("delete", "Patient.name.given[1]", "", """{"given":["A", "B"] ,"_given":[null,{"id":"b"}]}""", """{"given":["A"]}""")]
-    [InlineData("delete", "Patient.nothing | Patient.photo", "", "", "")]
+    [InlineData("delete", "Patient.photo | Patient.link", "", "", "")]
     [InlineData("delete", "Patient.contact.name.text", "", """ "contact":[{"name":{"text":"x"}}],""", "")]
     [InlineData("delete", "Patient.birthDate", "", ", \"birthDate\":\"1970-01-01\" ,\"_birthDate\":{\"extension\":[{\"url\":\"u\"}]}", "")]
     [InlineData("delete", "Patient.birthDate.extension", "", """ ,"_birthDate":{"extension":[{"url":"u"}]}""", "")]
@@ -59,6 +59,7 @@ public sealed class A_FHIRPath_Patch
     [InlineData("burn", "Patient.name", "")]
     [InlineData("replace", "Patient.birthDate", "")]
     [InlineData("delete", "Patient.name[", "")]
+    [InlineData("delete", "Patient.brithDate", "")]
     [InlineData("insert", "Patient.name", """{"name":"value","valueString":"x"}""")]
     [InlineData("move", "Patient.name", "")]
     public void That_is_none_is_refused_as_a_whole(string type, string path, string more) =>

@@ -1,11 +1,12 @@
 using System.Text;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 using Personalize.Fhir.Terminology;
 
 namespace Personalize.Fhir.Tests.Terminology;
 
-public sealed class The_terminology
+public sealed class The_terminology(ITestOutputHelper output)
 {
     private const string Gender = "http://hl7.org/fhir/administrative-gender";
     private const string Classes = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
@@ -118,6 +119,17 @@ public sealed class The_terminology
         Assert.Equal(["dog", "puppy"], Hierarchy.Below(_own, "urn:animals", "dog").Value);
         Assert.Equal(["animal", "dog", "puppy"], Hierarchy.Above(_own, "urn:animals", "puppy").Value);
         Assert.Contains("ACUTE", Hierarchy.Below(_own, Classes, "IMP").Value);
+    }
+
+    [Fact]
+    public void Expands_every_set_of_a_required_binding_but_grammars_and_foreign_lists()
+    {
+        var bound = FhirSchema.R4.Types.SelectMany(t => t.Elements).Where(e => e.ValueSet is not null).Select(e => (e.ValueSet, e.BindingStrength)).Distinct().ToList();
+        bool Expands(string? set) => Expansion.Of(ValueSets.R4, set!).Failure is null;
+        output.WriteLine($"{bound.Select(b => b.ValueSet).Distinct().Count(Expands)} of {bound.Select(b => b.ValueSet).Distinct().Count()} value sets that R4 binds expand");
+        // Grammars, and lists that others keep.
+        string[] others = ["http://hl7.org/fhir/ValueSet/currencies", "http://hl7.org/fhir/ValueSet/mimetypes", "http://hl7.org/fhir/ValueSet/ucum-units", "http://loinc.org/vs/LL379-9"];
+        Assert.Equal(others, bound.Where(b => b.BindingStrength == "required" && !Expands(b.ValueSet)).Select(b => b.ValueSet!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
