@@ -24,7 +24,7 @@ internal sealed class Binder
         ,
         ConstantNode constant => Constant(constant),
         MemberNode member => new Member(member.Name).AtStart(),
-        PathNode path => Shortcuts.Presence(this, path) ?? Chain(Bind(path.Source), path.Step),
+        PathNode path => Shortcuts.Presence(this, path) ?? Path(path),
         IndexerNode indexer => At(indexer.Position, Indexer(Bind(indexer.Source), Bind(indexer.Index))),
         SignNode sign => At(sign.Position, Sign(Bind(sign.Operand), sign.IsMinus)),
         OperatorNode { Operator: "|" } union when LiteralSet.Of(union) is { } values => LiteralSet.Push(values),
@@ -57,6 +57,12 @@ internal sealed class Binder
     };
 
     private static Step Push(PathValue value) => (frame, _) => frame.Push(value);
+
+    private Step Path(PathNode path)
+    {
+        var general = Chain(Bind(path.Source), path.Step);
+        return Shortcuts.HasValue(path, general) ?? general;
+    }
 
     private Step Chain(Step source, Node step)
     {

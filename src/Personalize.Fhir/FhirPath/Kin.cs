@@ -15,9 +15,21 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
     // Only primitives have twins: what stands beside them does not concern others.
     private readonly bool _mayHaveTwins = definition?.Types.Any(t => t.Kind == FhirTypeKind.Primitive) == true;
 
+    // A choice's names by their numbers, from the least one on; empty for one name alone.
+    private readonly bool[] _marks = Marks(definition);
+    private readonly int _first = definition?.Properties.Min(p => p.Id) ?? 0;
+
     public FhirType Type => type;
 
     public bool IsSelf => isSelf;
+
+    private static bool[] Marks(ElementDef? definition)
+    {
+        if (definition is null || definition.Properties.Count < 2)
+            return [];
+        var (first, last) = (definition.Properties.Min(p => p.Id), definition.Properties.Max(p => p.Id));
+        return [.. Enumerable.Range(first, last - first + 1).Select(id => definition.Properties.Any(p => p.Id == id))];
+    }
 
     /// <summary>Pushes the children of an element.</summary>
     public void Push(Frame frame, Element parent)
@@ -58,9 +70,14 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
     {
         if (definition is null)
             return 0;
-        if (IsPlain(parent) && First(parent.Tree.Tokens, parent.Node) is var at && (at < 0 || (IsOne && parent.Tree[at].Kind is not (JsonKind.Array or JsonKind.Null))))
-            return at < 0 ? 0 : 1;
         var count = 0;
+        if (IsPlain(parent))
+        {
+            var tokens = parent.Tree.Tokens;
+            for (var at = First(tokens, parent.Node); at >= 0 && count < enough; at = Further(tokens, at, parent.Node))
+                count += Occurrences(tokens, at);
+            return Math.Min(count, enough);
+        }
         foreach (var _ in parent.Children(definition))
         {
             if (++count >= enough)
@@ -83,10 +100,19 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
         return isPlain ? parent.Tree.Raw(at).SequenceEqual(utf8) : null;
     }
 
+    /// <summary>Whether the child has a value: false when there is none; null when this must be looked at one by one.</summary>
+    public bool? HasValue(Element parent)
+    {
+        if (!IsOne || !IsPlain(parent))
+            return null;
+        var at = First(parent.Tree.Tokens, parent.Node);
+        return at < 0 ? false : type.Property(parent.Tree[at].Name)!.Type.Kind == FhirTypeKind.Primitive && parent.Tree[at].Kind is JsonKind.String or JsonKind.Number or JsonKind.True or JsonKind.False ? true : null;
+    }
+
     /// <summary>How many children of any name an element has.</summary>
     public static int CountAll(Element parent)
     {
-        if (parent.Type.Kind == FhirTypeKind.Primitive || parent.Node < 0 || parent.Tree[parent.Node] is not { Kind: JsonKind.Object } container || container.Has(JsonMarks.HasTwins))
+        if (parent.Type.Kind == FhirTypeKind.Primitive || parent.Node < 0 || parent.Tree[parent.Node] is not { Kind: JsonKind.Object } container)
             return CountOneByOne(parent);
         var tokens = parent.Tree.Tokens;
         var count = 0;
@@ -94,10 +120,32 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
         {
             if (tokens[at].Name == JsonNames.Unknown || parent.Type.Property(tokens[at].Name) is null)
                 continue;
-            count += tokens[at].Kind == JsonKind.Array ? Items(tokens, at) : tokens[at].Kind == JsonKind.Null ? 0 : 1;
+            var value = tokens[at].Has(JsonMarks.Twin) ? Sibling(tokens, at, parent.Node) : -1;
+            // An array and its twin fill each other's gaps.
+            if (value >= 0 && tokens[value].Kind == JsonKind.Array)
+                return CountOneByOne(parent);
+            count += value >= 0 ? 0 : Occurrences(tokens, at);
         }
         return count;
     }
+
+    // The value beside a twin.
+    private static int Sibling(ReadOnlySpan<JsonToken> tokens, int half, int container)
+    {
+        for (var at = container + 1; at < tokens[container].Next; at = tokens[at].Next)
+        {
+            if (at != half && tokens[at].Name == tokens[half].Name)
+                return at;
+        }
+        return -1;
+    }
+
+    private static int Occurrences(ReadOnlySpan<JsonToken> tokens, int at) => tokens[at].Kind switch
+    {
+        JsonKind.Array => Items(tokens, at),
+        JsonKind.Null => 0,
+        _ => 1,
+    };
 
     private static int CountOneByOne(Element parent)
     {
@@ -144,10 +192,11 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
     private int Find(ReadOnlySpan<JsonToken> tokens, int at, int end)
     {
         var name = _names[0];
-        var others = _names.AsSpan(1);
+        var (marks, first) = (_marks, _first);
         for (; at < end; at = tokens[at].Next)
         {
-            if (tokens[at].Name == name || (others.Length > 0 && others.Contains(tokens[at].Name)))
+            var found = tokens[at].Name;
+            if (found == name || (marks.Length > 0 && (uint)(found - first) < (uint)marks.Length && marks[found - first]))
                 return at;
         }
         return -1;

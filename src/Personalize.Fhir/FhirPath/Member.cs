@@ -51,6 +51,9 @@ internal sealed class Member(string name)
     private int Count(in PathValue item, int enough) =>
         item.IsElement ? KinOf(item.Raw.Type).Count(item.Raw, enough) : OfSystem(item.System!) is null ? 0 : 1;
 
+    /// <summary>See <see cref="Kin.HasValue"/>.</summary>
+    public bool? HasValue(in PathValue item) => item.IsElement ? KinOf(item.Raw.Type).HasValue(item.Raw) : null;
+
     /// <summary>The one child of an item as a text that can be compared; see <see cref="Kin.IsText"/>.</summary>
     public bool? IsText(in PathValue item, ReadOnlySpan<byte> utf8, out bool isPlain)
     {

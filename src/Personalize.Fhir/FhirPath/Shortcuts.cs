@@ -19,6 +19,21 @@ internal static class Shortcuts
         };
     }
 
+    /// <summary><c>name.hasValue()</c> of one item; null for anything else. <paramref name="general"/> answers where it is not so simple.</summary>
+    public static Step? HasValue(PathNode path, Step general)
+    {
+        if (path is not { Source: MemberNode named, Step: CallNode { Name: "hasValue", Arguments.IsEmpty: true } } || Member.MayBeType(named.Name))
+            return null;
+        var member = new Member(named.Name);
+        return (frame, focus) =>
+        {
+            if (focus.Count == 1 && member.HasValue(frame[focus.Start]) is { } known)
+                frame.Push(known);
+            else
+                general(frame, focus);
+        };
+    }
+
     private static Step AllCounted(string function) => (frame, focus) =>
     {
         var count = 0;
