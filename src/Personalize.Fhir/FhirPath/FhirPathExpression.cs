@@ -81,22 +81,23 @@ public sealed class FhirPathExpression
     public FhirPathAnswer Open(Element focus, FhirPathContext context)
     {
         var frame = Frame.Rent(context);
+        var isOpen = false;
         try
         {
             frame.Focus(focus);
             _step(frame, frame.Root);
+            isOpen = true;
             return new FhirPathAnswer(frame, null);
         }
         catch (PathError error)
         {
-            frame.Return();
             return new FhirPathAnswer(null, Failed(Text, error));
         }
-        catch
+        finally
         {
-            // A delegate of the context threw: the frame is free again, the exception goes on.
-            frame.Return();
-            throw;
+            // Also when a delegate of the context throws.
+            if (!isOpen)
+                frame.Return();
         }
     }
 
