@@ -17,8 +17,9 @@ public sealed class StoredDefinitions(IResourceStore store, IReadOnlyList<Resour
     // A profile may rest on another that is stored too, and so on.
     private const int MostBases = 8;
 
-    private readonly ProfileCatalog _profiles = ProfileCatalog.UsCore.With(content.Select(r => r.Tree));
-    private readonly ValueSets _valueSets = ValueSets.UsCore.With(content.Select(r => r.Tree));
+    // Made when they are first asked for: a server starts without them.
+    private readonly Lazy<ProfileCatalog> _profiles = new(() => ProfileCatalog.UsCore.With(content.Select(r => r.Tree)));
+    private readonly Lazy<ValueSets> _valueSets = new(() => ValueSets.UsCore.With(content.Select(r => r.Tree)));
 
     /// <summary>What a resource is judged by, as far as that caller may see.</summary>
     /// <param name="access">Who asks: what they may not read is not known.</param>
@@ -32,7 +33,7 @@ public sealed class StoredDefinitions(IResourceStore store, IReadOnlyList<Resour
         foreach (var canonical in Resources(resource.Root).Select(r => r.Child("questionnaire")?.Text).OfType<string>().Where(c => c[0] != '#').Select(Bare).Distinct(StringComparer.Ordinal))
             if (await Find(access, "Questionnaire", canonical, ct) is { } found)
                 questionnaires[canonical] = found;
-        return new ValidationContext(new FhirPathContext(now()) { ValueSets = _valueSets })
+        return new ValidationContext(new FhirPathContext(now()) { ValueSets = _valueSets.Value })
         {
             Profiles = await Profiles(access, named, ct),
             Questionnaire = canonical => questionnaires.GetValueOrDefault(Bare(canonical)),
@@ -45,13 +46,13 @@ public sealed class StoredDefinitions(IResourceStore store, IReadOnlyList<Resour
         foreach (var canonical in named)
         {
             var next = canonical;
-            for (var depth = 0; depth < MostBases && _profiles.Find(next) is null && await Find(access, "StructureDefinition", next, ct) is { } profile; depth++)
+            for (var depth = 0; depth < MostBases && _profiles.Value.Find(next) is null && await Find(access, "StructureDefinition", next, ct) is { } profile; depth++)
             {
                 found.Add(profile);
                 next = Bare(profile.Root.Child("baseDefinition")?.Text ?? "");
             }
         }
-        return found.Count == 0 ? _profiles : _profiles.With(found.Select(r => r.Tree));
+        return found.Count == 0 ? _profiles.Value : _profiles.Value.With(found.Select(r => r.Tree));
     }
 
     private async Task<Resource?> Find(Access access, string type, string canonical, CancellationToken ct)
