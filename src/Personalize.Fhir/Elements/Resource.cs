@@ -38,7 +38,7 @@ public sealed class Resource
         return new Failure.Invalid("The element is not a resource of a known type.", element.Location());
     }
 
-    private static Outcome<Resource> Of(JsonTree tree)
+    internal static Outcome<Resource> Of(JsonTree tree)
     {
         if (Element.Root(tree) is { } root)
             return new Resource(tree, root);

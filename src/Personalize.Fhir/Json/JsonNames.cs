@@ -69,15 +69,18 @@ public sealed class JsonNames
         _slots[at & (_slots.Length - 1)] = new(head, tail, utf8.Length, id);
     }
 
+    /// <summary>The first and the last eight bytes; of a shorter name all of them, and nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (ulong Head, ulong Tail) Ends(ReadOnlySpan<byte> utf8) => utf8.Length switch
+    private static (ulong Head, ulong Tail) Ends(ReadOnlySpan<byte> utf8) => utf8.Length >= 8
+        ? (BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^8..]))
+        : (Short(utf8), 0);
+
+    private static ulong Short(ReadOnlySpan<byte> utf8) => utf8.Length switch
     {
-        >= 8 => (BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^8..])),
-        >= 4 => (BinaryPrimitives.ReadUInt32LittleEndian(utf8), BinaryPrimitives.ReadUInt32LittleEndian(utf8[^4..])),
-        3 => (utf8[0] | (uint)utf8[1] << 8, utf8[2]),
-        2 => (utf8[0], utf8[1]),
-        1 => (utf8[0], 0),
-        _ => (0, 0),
+        >= 4 => BinaryPrimitives.ReadUInt32LittleEndian(utf8) | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(utf8[^4..]) << ((utf8.Length - 4) * 8),
+        >= 2 => BinaryPrimitives.ReadUInt16LittleEndian(utf8) | (ulong)utf8[^1] << ((utf8.Length - 1) * 8),
+        1 => utf8[0],
+        _ => 0,
     };
 
     private static int Hash(ulong head, ulong tail, int length)

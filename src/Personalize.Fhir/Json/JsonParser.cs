@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
@@ -7,29 +6,35 @@ using System.Text.Unicode;
 namespace Personalize.Fhir.Json;
 
 /// <summary>Reads JSON in one pass, without recursion, into the rows of a node table.</summary>
+/// <remarks>This is the hottest code of the project. A method that reads takes the place to begin at and gives the place behind what it read, or <see cref="Failed"/>: so the place stays in a register.</remarks>
 internal ref struct JsonParser
 {
-    // One table a thread is grown and used again, so that a resource costs no more than its own rows.
-    [ThreadStatic] private static JsonToken[]? _scratch;
-    [ThreadStatic] private static int[]? _open;
+    // What is no place: there is a fault, or nothing more to read.
+    private const int Failed = -1;
+    private const int AllRead = -2;
+
+    [ThreadStatic] private static int[]? _openRows;
+    [ThreadStatic] private static ulong[]? _nameBits;
     [ThreadStatic] private static JsonKeys? _twice;
 
     private readonly ReadOnlySpan<byte> _utf8;
     private readonly JsonNames _names;
     private readonly int[] _stack;
-    private readonly JsonKeys _keys;
+    private readonly ulong[] _seen;
     private JsonToken[] _tokens;
     private int _count;
     private int _depth;
-    private int _at;
+    private ulong _suspects;
 
-    public JsonParser(ReadOnlySpan<byte> utf8, JsonNames names)
+    /// <param name="utf8">What is read.</param>
+    /// <param name="names">The names that get a number.</param>
+    /// <param name="tokens">Rows to fill; a longer array takes their place when they are too few.</param>
+    public JsonParser(ReadOnlySpan<byte> utf8, JsonNames names, JsonToken[] tokens)
     {
         _utf8 = utf8;
-        _names = names;
-        _tokens = _scratch ??= new JsonToken[1024];
-        _stack = _open ??= new int[JsonTree.MaxDepth];
-        _keys = _twice ??= new();
+        (_names, _tokens) = (names, tokens);
+        _stack = _openRows ??= new int[JsonTree.MaxDepth];
+        _seen = _nameBits ??= new ulong[JsonTree.MaxDepth];
     }
 
     /// <summary>What is wrong, as a sentence; empty when nothing is.</summary>
@@ -38,15 +43,56 @@ internal ref struct JsonParser
     /// <summary>The byte at which it is wrong.</summary>
     public int FaultAt { get; private set; }
 
-    public bool TryRun([NotNullWhen(true)] out JsonToken[]? tokens)
+    /// <summary>The rows, of which <see cref="Count"/> are filled.</summary>
+    public readonly JsonToken[] Tokens => _tokens;
+
+    /// <summary>How many values were read.</summary>
+    public readonly int Count => _count;
+
+    /// <summary>Reads all; false when there is a <see cref="Fault"/>.</summary>
+    public bool Run()
     {
-        tokens = null;
-        if (!IsUtf8() || !Run())
+        if (!IsUtf8())
             return false;
-        tokens = _tokens.AsSpan(0, _count).ToArray();
-        // A table that one huge input has grown is not kept.
-        _scratch = _tokens.Length <= 1 << 18 ? _tokens : null;
-        return true;
+        var at = Space(0);
+        var isObject = false;
+        while (true)
+        {
+            if (_count == _tokens.Length)
+                Array.Resize(ref _tokens, _count * 2);
+            at = isObject ? Key(at) : Item(at);
+            if (at < 0 || (at = Value(at)) < 0)
+                return false;
+            var kind = _tokens[_count - 1].Kind;
+            if (kind is JsonKind.Object or JsonKind.Array)
+            {
+                isObject = kind == JsonKind.Object;
+                at = Space(at);
+                if (Byte(at) != (isObject ? '}' : ']'))
+                    continue;
+            }
+            if ((at = Ends(at, ref isObject)) < 0)
+                return at == AllRead;
+        }
+    }
+
+    /// <summary>Closes what ends behind a value, up to the comma before the next.</summary>
+    private int Ends(int at, ref bool isObject)
+    {
+        while (true)
+        {
+            at = Space(at);
+            if (_depth == 0)
+                return at == _utf8.Length ? AllRead : Fail("There is something behind the end of the JSON value.", at);
+            var next = Byte(at);
+            if (next == ',')
+                return Space(at + 1);
+            if (next != (isObject ? '}' : ']'))
+                return Fail(isObject ? "A comma or a closing brace is expected." : "A comma or a closing bracket is expected.", at);
+            if ((at = Close(at + 1, isObject)) < 0)
+                return at;
+            isObject = _depth > 0 && _tokens[_stack[_depth - 1]].Kind == JsonKind.Object;
+        }
     }
 
     private bool IsUtf8()
@@ -56,260 +102,224 @@ internal ref struct JsonParser
         var (at, used) = (0, 0);
         while (Rune.DecodeFromUtf8(_utf8[at..], out _, out used) == OperationStatus.Done)
             at += used;
-        return Fail("The bytes are not valid UTF-8.", at);
+        Fail("The bytes are not valid UTF-8.", at);
+        return false;
     }
 
-    private bool Run()
+    /// <summary>The row of an item of an array, or of the root: it has no key.</summary>
+    private readonly int Item(int at)
     {
-        SkipSpace();
-        if (!Value(-1, JsonNames.Unknown, JsonMarks.None))
-            return false;
-        var fresh = true;
-        while (_depth > 0)
-            if (!Step(ref fresh))
-                return false;
-        SkipSpace();
-        return _at == _utf8.Length || Fail("There is something behind the end of the JSON value.", _at);
+        ref var token = ref _tokens[_count];
+        (token.KeyStart, token.Name, token.Marks) = (-1, JsonNames.Unknown, JsonMarks.None);
+        return at;
     }
 
-    /// <summary>One member or item of the container that is open, or its end.</summary>
-    private bool Step(ref bool fresh)
+    /// <summary>The key of the row that is next, up to its value.</summary>
+    private int Key(int at)
     {
-        SkipSpace();
-        var isObject = _tokens[_stack[_depth - 1]].Kind == JsonKind.Object;
-        var next = Peek();
-        if (next == (isObject ? '}' : ']'))
-        {
-            fresh = false;
-            return Close(isObject);
-        }
-        if (!fresh)
-        {
-            if (next != ',')
-                return Fail(isObject ? "A comma or a closing brace is expected." : "A comma or a closing bracket is expected.", _at);
-            _at++;
-            SkipSpace();
-        }
-        var before = _depth;
-        if (!(isObject ? Member() : Value(-1, JsonNames.Unknown, JsonMarks.None)))
-            return false;
-        fresh = _depth > before;
-        return true;
-    }
-
-    private bool Member()
-    {
-        if (Peek() != '"')
-            return Fail("A property name in quotes is expected.", _at);
-        var start = _at + 1;
-        if (!Text(out var escaped))
-            return false;
-        var marks = escaped ? JsonMarks.KeyEscaped : JsonMarks.None;
-        var key = _utf8[start..(_at - 1)];
-        if (escaped)
-            key = Encoding.UTF8.GetBytes(JsonText.Read(key, true));
+        if (Byte(at) != '"')
+            return Fail("A property name in quotes is expected.", at);
+        var start = at + 1;
+        var end = TextEnd(start, out var escaped);
+        if (end < 0)
+            return end;
+        var key = escaped ? Encoding.UTF8.GetBytes(JsonText.Read(_utf8[start..end], true)) : _utf8[start..end];
         var isTwin = key.Length > 1 && key[0] == '_';
         var name = _names.Find(isTwin ? key[1..] : key);
+        ref var token = ref _tokens[_count];
+        (token.KeyStart, token.Name, token.Marks) = (start, name, escaped ? JsonMarks.KeyEscaped : JsonMarks.None);
         if (isTwin && name != JsonNames.Unknown)
         {
-            marks |= JsonMarks.Twin;
+            token.Marks |= JsonMarks.Twin;
             _tokens[_stack[_depth - 1]].Marks |= JsonMarks.HasTwins;
         }
-        SkipSpace();
-        if (Peek() != ':')
-            return Fail("A colon is expected behind the property name.", _at);
-        _at++;
-        SkipSpace();
-        return Value(start, name, marks);
+        Notice(name, isTwin);
+        at = Space(end + 1);
+        return Byte(at) == ':' ? Space(at + 1) : Fail("A colon is expected behind the property name.", at);
     }
 
-    private bool Value(int key, ushort name, JsonMarks marks)
+    /// <summary>Keeps a bit of each key: only where two keys of an object share one they are looked at again when it closes.</summary>
+    private void Notice(ushort name, bool isTwin)
     {
-        if (_count == _tokens.Length)
-            Array.Resize(ref _tokens, _count * 2);
+        var bit = 1UL << (int)((name + (isTwin ? 0x8000u : 0)) * 0x9E3779B1u >> 26);
+        ref var seen = ref _seen[_depth - 1];
+        if ((seen & bit) != 0)
+            _suspects |= 1UL << (_depth - 1);
+        seen |= bit;
+    }
+
+    private int Value(int at)
+    {
         ref var token = ref _tokens[_count++];
-        token = new() { Start = _at, KeyStart = key, Name = name, Marks = marks, Next = _count };
-        switch (Peek())
+        (token.Start, token.Next) = (at, _count);
+        switch (Byte(at))
         {
             case (byte)'"':
                 token.Kind = JsonKind.String;
-                token.Start = _at + 1;
-                var read = Text(out var escaped);
-                token.Length = _at - 1 - token.Start;
-                token.Marks |= escaped ? JsonMarks.Escaped : JsonMarks.None;
-                return read;
+                token.Start = at + 1;
+                var end = TextEnd(at + 1, out var escaped);
+                token.Length = end - token.Start;
+                if (escaped)
+                    token.Marks |= JsonMarks.Escaped;
+                return end < 0 ? end : end + 1;
             case (byte)'{':
                 token.Kind = JsonKind.Object;
-                return Open();
+                return Open(at);
             case (byte)'[':
                 token.Kind = JsonKind.Array;
-                return Open();
+                return Open(at);
             case (byte)'t':
                 token.Kind = JsonKind.True;
-                return Literal("true"u8, ref token);
+                return Literal(at, "true"u8, ref token);
             case (byte)'f':
                 token.Kind = JsonKind.False;
-                return Literal("false"u8, ref token);
+                return Literal(at, "false"u8, ref token);
             case (byte)'n':
                 token.Kind = JsonKind.Null;
-                return Literal("null"u8, ref token);
+                return Literal(at, "null"u8, ref token);
             default:
                 token.Kind = JsonKind.Number;
-                var isNumber = Number();
-                token.Length = _at - token.Start;
-                return isNumber;
+                var behind = Number(at);
+                token.Length = behind - at;
+                return behind;
         }
     }
 
-    private bool Open()
+    private int Open(int at)
     {
         if (_depth == JsonTree.MaxDepth)
-            return Fail($"It is nested more than {JsonTree.MaxDepth} levels deep.", _at);
+            return Fail($"It is nested more than {JsonTree.MaxDepth} levels deep.", at);
+        _suspects &= ~(1UL << _depth);
+        _seen[_depth] = 0;
         _stack[_depth++] = _count - 1;
-        _at++;
-        return true;
+        return at + 1;
     }
 
-    private bool Close(bool isObject)
+    private int Close(int at, bool isObject)
     {
         var top = _stack[--_depth];
-        _at++;
-        _tokens[top].Length = _at - _tokens[top].Start;
-        _tokens[top].Next = _count;
-        if (!isObject)
-            return true;
-        var twice = _keys.FirstTwice(_tokens.AsSpan(0, _count), top, _utf8, _names);
-        return twice < 0 || Fail("The same property stands twice in one object.", _tokens[twice].KeyStart - 1);
+        ref var token = ref _tokens[top];
+        token.Length = at - token.Start;
+        token.Next = _count;
+        if (!isObject || (_suspects >> _depth & 1) == 0)
+            return at;
+        var twice = (_twice ??= new()).FirstTwice(_tokens.AsSpan(0, _count), top, _utf8, _names);
+        return twice < 0 ? at : Fail("The same property stands twice in one object.", _tokens[twice].KeyStart - 1);
     }
 
-    private bool Literal(ReadOnlySpan<byte> literal, ref JsonToken token)
+    private int Literal(int at, ReadOnlySpan<byte> literal, ref JsonToken token)
     {
-        if (!_utf8[_at..].StartsWith(literal))
-            return Fail("A JSON value is expected.", _at);
+        if (!_utf8[at..].StartsWith(literal))
+            return Fail("A JSON value is expected.", at);
         token.Length = literal.Length;
-        _at += literal.Length;
-        return true;
+        return at + literal.Length;
     }
 
-    private bool Number()
+    private int Number(int start)
     {
-        var start = _at;
-        if (Peek() == '-')
-            _at++;
-        if (!char.IsAsciiDigit((char)Peek()))
-            return Fail(start == _at ? "A JSON value is expected." : "A digit is expected behind the minus sign.", start == _at ? start : _at);
-        if (Peek() == '0')
+        var at = Byte(start) == '-' ? start + 1 : start;
+        if (!IsDigit(at))
+            return Fail(start == at ? "A JSON value is expected." : "A digit is expected behind the minus sign.", at);
+        if (Byte(at) == '0' && IsDigit(at + 1))
+            return Fail("A number must not begin with a zero before another digit.", start);
+        at = Digits(at);
+        if (Byte(at) == '.')
         {
-            _at++;
-            if (char.IsAsciiDigit((char)Peek()))
-                return Fail("A number must not begin with a zero before another digit.", start);
+            if (!IsDigit(++at))
+                return Fail("A digit is expected behind the decimal point.", at);
+            at = Digits(at);
         }
-        SkipDigits();
-        if (Peek() == '.')
-        {
-            _at++;
-            if (!Digits("A digit is expected behind the decimal point."))
-                return false;
-        }
-        if (Peek() is (byte)'e' or (byte)'E')
-        {
-            _at++;
-            if (Peek() is (byte)'+' or (byte)'-')
-                _at++;
-            return Digits("A digit is expected in the exponent.");
-        }
-        return true;
+        if (Byte(at) is not ((byte)'e' or (byte)'E'))
+            return at;
+        at++;
+        if (Byte(at) is (byte)'+' or (byte)'-')
+            at++;
+        return IsDigit(at) ? Digits(at) : Fail("A digit is expected in the exponent.", at);
     }
 
-    private bool Digits(string otherwise)
+    private readonly bool IsDigit(int at) => (uint)(Byte(at) - '0') <= 9;
+
+    private readonly int Digits(int at)
     {
-        if (!char.IsAsciiDigit((char)Peek()))
-            return Fail(otherwise, _at);
-        SkipDigits();
-        return true;
+        while (IsDigit(at))
+            at++;
+        return at;
     }
 
-    private void SkipDigits()
+    /// <summary>The place of the quote that ends the string whose first byte is given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int TextEnd(int start, out bool escaped)
     {
-        while (_at < _utf8.Length && (uint)(_utf8[_at] - '0') <= 9)
-            _at++;
+        var plain = JsonText.IndexOfSpecial(_utf8[start..]);
+        escaped = false;
+        return plain >= 0 && _utf8[start + plain] == '"' ? start + plain : OddTextEnd(start, out escaped);
     }
 
-    /// <summary>Reads a string from its first quote to behind its last.</summary>
-    private bool Text(out bool escaped)
+    private int OddTextEnd(int start, out bool escaped)
     {
         escaped = false;
-        var quote = _at++;
+        var at = start;
         while (true)
         {
-            var plain = JsonText.IndexOfSpecial(_utf8[_at..]);
+            var plain = JsonText.IndexOfSpecial(_utf8[at..]);
             if (plain < 0)
-                return Fail("The string has no end.", quote);
-            _at += plain;
-            switch (_utf8[_at])
-            {
-                case (byte)'"':
-                    _at++;
-                    return true;
-                case (byte)'\\':
-                    escaped = true;
-                    if (!Escape())
-                        return false;
-                    break;
-                default:
-                    return Fail("A control character in a string must be escaped.", _at);
-            }
+                return Fail("The string has no end.", start - 1);
+            at += plain;
+            if (_utf8[at] == '"')
+                return at;
+            if (_utf8[at] != '\\')
+                return Fail("A control character in a string must be escaped.", at);
+            escaped = true;
+            if ((at = Escape(at)) < 0)
+                return at;
         }
     }
 
-    private bool Escape()
+    private int Escape(int start)
     {
-        var start = _at++;
-        var kind = Peek();
-        _at++;
+        var kind = Byte(start + 1);
+        var at = start + 2;
         if (kind != 'u')
-            return "\"\\/bfnrt"u8.Contains(kind) || Fail("The escape in the string is not one that JSON has.", start);
-        if (!Hex(out var unit))
+            return "\"\\/bfnrt"u8.Contains(kind) ? at : Fail("The escape in the string is not one that JSON has.", start);
+        if (!Hex(at, out var unit))
             return Fail("Four hexadecimal digits are expected in the escape.", start);
+        at += 4;
         if (!char.IsSurrogate((char)unit))
-            return true;
-        var paired = char.IsHighSurrogate((char)unit) && _utf8[_at..].StartsWith("\\u"u8);
-        _at += paired ? 2 : 0;
-        return (paired && Hex(out var low) && char.IsLowSurrogate((char)low)) || Fail("The escape is half of a surrogate pair.", start);
+            return at;
+        var paired = char.IsHighSurrogate((char)unit) && _utf8[at..].StartsWith("\\u"u8) && Hex(at + 2, out var low) && char.IsLowSurrogate((char)low);
+        return paired ? at + 6 : Fail("The escape is half of a surrogate pair.", start);
     }
 
-    private bool Hex(out int unit)
+    private readonly bool Hex(int at, out int unit)
     {
         unit = 0;
-        for (var digit = 0; digit < 4; digit++, _at++)
+        for (var end = at + 4; at < end; at++)
         {
-            if (!char.IsAsciiHexDigit((char)Peek()))
+            if (!char.IsAsciiHexDigit((char)Byte(at)))
                 return false;
-            unit = (unit << 4) | Convert.ToInt32(((char)Peek()).ToString(), 16);
+            unit = (unit << 4) | Convert.ToInt32(((char)Byte(at)).ToString(), 16);
         }
         return true;
     }
 
+    /// <summary>The next place that is no white space.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SkipSpace()
+    private readonly int Space(int at) => (uint)at < (uint)_utf8.Length && _utf8[at] > ' ' ? at : Spaces(at);
+
+    private readonly int Spaces(int at)
     {
-        if (_at >= _utf8.Length || _utf8[_at] <= ' ')
-            SkipSpaces();
+        while (at < _utf8.Length && _utf8[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            at++;
+        return at;
     }
 
-    private void SkipSpaces()
-    {
-        while (_at < _utf8.Length && _utf8[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-            _at++;
-    }
-
-    /// <summary>The next byte; 0 at the end (a real 0 is right nowhere).</summary>
+    /// <summary>The byte there; 0 behind the end (a real 0 is right nowhere).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly byte Peek() => _at < _utf8.Length ? _utf8[_at] : (byte)0;
+    private readonly byte Byte(int at) => (uint)at < (uint)_utf8.Length ? _utf8[at] : (byte)0;
 
-    private bool Fail(string text, int at)
+    private int Fail(string text, int at)
     {
         (Fault, FaultAt) = (at >= _utf8.Length ? "The input ends too early." : text, Math.Min(at, _utf8.Length));
-        return false;
+        return Failed;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 
@@ -16,20 +17,39 @@ internal static class JsonText
     public static string Read(ReadOnlySpan<byte> raw, bool escaped) => escaped ? Unescape(raw) : Encoding.UTF8.GetString(raw);
 
     /// <summary>The place of the first quote, backslash or control character; -1 when there is none. Most strings end within one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexOfSpecial(ReadOnlySpan<byte> text)
     {
-        var at = 0;
-        for (; at + Vector128<byte>.Count <= text.Length; at += Vector128<byte>.Count)
-        {
-            var bytes = Vector128.Create(text.Slice(at, Vector128<byte>.Count));
-            var special = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)0x20));
-            if (special != Vector128<byte>.Zero)
-                return at + BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
-        }
+        if (text.Length < Vector256<byte>.Count)
+            return LastOfSpecial(text, 0);
+        var special = Special(text);
+        return special != 0 ? BitOperations.TrailingZeroCount(special) : FurtherOfSpecial(text);
+    }
+
+    private static int FurtherOfSpecial(ReadOnlySpan<byte> text)
+    {
+        var at = Vector256<byte>.Count;
+        for (; at + Vector256<byte>.Count <= text.Length; at += Vector256<byte>.Count)
+            if (Special(text[at..]) is not 0 and var special)
+                return at + BitOperations.TrailingZeroCount(special);
+        return LastOfSpecial(text, at);
+    }
+
+    private static int LastOfSpecial(ReadOnlySpan<byte> text, int at)
+    {
         for (; at < text.Length; at++)
             if (text[at] is (byte)'"' or (byte)'\\' or < 0x20)
                 return at;
         return -1;
+    }
+
+    /// <summary>A bit for each special one of the first 32 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Special(ReadOnlySpan<byte> text)
+    {
+        var bytes = Vector256.Create(text);
+        var special = Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)0x20));
+        return special.ExtractMostSignificantBits();
     }
 
     /// <summary>A JSON string with its quotes.</summary>

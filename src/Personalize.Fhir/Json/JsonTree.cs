@@ -9,9 +9,14 @@ public sealed class JsonTree
     /// <summary>The deepest nesting of objects and arrays that is read.</summary>
     public const int MaxDepth = 64;
 
-    private readonly JsonToken[] _tokens;
+    // A table that one huge input has grown is not kept.
+    private const int KeptRows = 1 << 18;
 
-    internal JsonTree(ReadOnlyMemory<byte> bytes, JsonToken[] tokens, JsonNames names) => (Bytes, _tokens, Names) = (bytes, tokens, names);
+    [ThreadStatic] private static JsonToken[]? _scratch;
+
+    private JsonToken[] _tokens;
+
+    internal JsonTree(ReadOnlyMemory<byte> bytes, JsonToken[] tokens, int count, JsonNames names) => (Bytes, _tokens, Count, Names) = (bytes, tokens, count, names);
 
     /// <summary>The bytes, as received.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -23,7 +28,7 @@ public sealed class JsonTree
     public JsonItem Root => new(this, 0);
 
     /// <summary>How many values there are.</summary>
-    public int Count => _tokens.Length;
+    public int Count { get; }
 
     /// <summary>Reads strict JSON (RFC 8259): UTF-8 without fault, no duplicate key, at most 64 levels, nothing behind the end. The memory must not change afterwards.</summary>
     public static Outcome<JsonTree> Parse(ReadOnlyMemory<byte> utf8) => Parse(utf8, JsonNames.None);
@@ -31,8 +36,29 @@ public sealed class JsonTree
     /// <summary>Reads strict JSON and gives the names of that table their numbers.</summary>
     public static Outcome<JsonTree> Parse(ReadOnlyMemory<byte> utf8, JsonNames names)
     {
-        var parser = new JsonParser(utf8.Span, names);
-        return parser.TryRun(out var tokens) ? new JsonTree(utf8, tokens, names) : Fault(utf8.Span, parser.Fault, parser.FaultAt);
+        // One table a thread is grown and used again, so that a tree costs no more than its own rows.
+        var read = Parse(utf8, names, ref _scratch);
+        if (_scratch!.Length > KeptRows)
+            _scratch = null;
+        return read.Select(Kept);
+    }
+
+    /// <summary>As <see cref="Parse(ReadOnlyMemory{byte}, JsonNames)"/>, with rows that are not the tree's own: it must not be asked once they are filled with something else.</summary>
+    internal static Outcome<JsonTree> Parse(ReadOnlyMemory<byte> utf8, JsonNames names, ref JsonToken[]? rows)
+    {
+        var parser = new JsonParser(utf8.Span, names, rows ?? new JsonToken[1024]);
+        var isRead = parser.Run();
+        rows = parser.Tokens;
+        return isRead ? new JsonTree(utf8, parser.Tokens, parser.Count, names) : Fault(utf8.Span, parser.Fault, parser.FaultAt);
+    }
+
+    /// <summary>Takes the rows away: whoever asks for one from now on is told by an exception.</summary>
+    internal void Release() => _tokens = [];
+
+    private static JsonTree Kept(JsonTree read)
+    {
+        read._tokens = read._tokens.AsSpan(0, read.Count).ToArray();
+        return read;
     }
 
     /// <summary>Line (from 1) and column (in bytes, from 1) at which a value begins.</summary>
@@ -75,7 +101,7 @@ public sealed class JsonTree
             row.KeyStart -= row.KeyStart < 0 ? 0 : token.Place;
             row.Next -= node;
         }
-        return new(Bytes[token.Place..token.End].ToArray(), rows, Names);
+        return new(Bytes[token.Place..token.End].ToArray(), rows, rows.Length, Names);
     }
 
     internal static (int Line, int Column) PositionOf(ReadOnlySpan<byte> utf8, int at)
