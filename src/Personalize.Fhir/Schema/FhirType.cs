@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Personalize.Fhir.Schema;
 
@@ -64,25 +65,13 @@ public sealed class FhirType
     public override string ToString() => Name;
 
     // Made when first asked for, since types refer to each other; of two threads the first one's counts, for elements are told apart by identity.
-    private Members All => _members ?? Make();
+    internal Members All => _members ?? Make();
 
     /// <summary>Which primitive it is.</summary>
     internal PrimitiveKind Primitive { get; }
 
-    /// <summary>The places in <see cref="Elements"/> of those that must be there.</summary>
-    internal ReadOnlySpan<int> Required => All.Required;
-
     /// <summary>What stands in JSON under the name of that number; null when nothing does.</summary>
-    internal JsonProperty? Property(ushort name) => Property(name, out _);
-
-    /// <summary>What stands in JSON under the name of that number, and the place of its element in <see cref="Elements"/>.</summary>
-    internal JsonProperty? Property(ushort name, out int element)
-    {
-        var members = All;
-        var at = name < members.Numbers.Length ? members.Numbers[name] : None;
-        element = at == None ? -1 : members.ElementOf[at];
-        return at == None ? null : members.Properties[at];
-    }
+    internal JsonProperty? Property(ushort name) => All.Find(name, out var property, out _) ? property : null;
 
     private Members Make()
     {
@@ -94,32 +83,47 @@ public sealed class FhirType
     private static List<ElementDef> Merge(IReadOnlyList<ElementDef> inherited, IReadOnlyList<ElementDef> own) =>
         [.. inherited.Select(i => own.FirstOrDefault(o => o.Name == i.Name) ?? i), .. own.Where(o => inherited.All(i => i.Name != o.Name))];
 
-    private sealed class Members
+    /// <summary>The elements as they are found by the numbers of their names.</summary>
+    internal sealed class Members
     {
+        // By the number of a name, the place of the property; None for a name that is not one.
+        private readonly byte[] _numbers;
+        private readonly JsonProperty[] _properties;
+        private readonly ulong[] _bits;
+
         public Members(List<ElementDef> elements)
         {
             Elements = [.. elements];
             ByName = elements.ToFrozenDictionary(e => e.Name);
-            Properties = [.. elements.SelectMany(e => e.Properties)];
-            Numbers = new byte[Properties.Select(p => p.Id + 1).Append(0).Max()];
-            Array.Fill(Numbers, None);
-            for (var at = 0; at < Properties.Length; at++)
-                Numbers[Properties[at].Id] = checked((byte)at);
-            Required = [.. Enumerable.Range(0, elements.Count).Where(at => elements[at].Min > 0)];
-            ElementOf = [.. elements.SelectMany((e, at) => e.Properties.Select(_ => at))];
+            _properties = [.. elements.SelectMany(e => e.Properties)];
+            _numbers = new byte[_properties.Select(p => p.Id + 1).Append(0).Max()];
+            Array.Fill(_numbers, None);
+            for (var at = 0; at < _properties.Length; at++)
+                _numbers[_properties[at].Id] = checked((byte)at);
+            // A mask has room for 64; no type of R4 has as many elements.
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(elements.Count, 64, nameof(elements));
+            _bits = [.. elements.SelectMany((e, at) => e.Properties.Select(_ => 1UL << at))];
+            Required = elements.Select((e, at) => e.Min > 0 ? 1UL << at : 0).Aggregate(0UL, (mask, bit) => mask | bit);
         }
 
         public ElementDef[] Elements { get; }
 
         public FrozenDictionary<string, ElementDef> ByName { get; }
 
-        public JsonProperty[] Properties { get; }
+        /// <summary>A bit for each element that must be there, by its place in <see cref="Elements"/>.</summary>
+        public ulong Required { get; }
 
-        /// <summary>By the number of a name, the place of the property; <see cref="None"/> for a name that is not one.</summary>
-        public byte[] Numbers { get; }
-
-        public int[] ElementOf { get; }
-
-        public int[] Required { get; }
+        /// <summary>What stands in JSON under the name of that number, and the bit of its element.</summary>
+        public bool Find(ushort name, [NotNullWhen(true)] out JsonProperty? property, out ulong bit)
+        {
+            var at = name < _numbers.Length ? _numbers[name] : None;
+            if (at == None)
+            {
+                (property, bit) = (null, 0);
+                return false;
+            }
+            (property, bit) = (_properties[at], _bits[at]);
+            return true;
+        }
     }
 }

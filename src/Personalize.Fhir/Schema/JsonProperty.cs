@@ -10,6 +10,8 @@ internal sealed class JsonProperty
         (Element, Type) = (element, type);
         Name = NameOf(element.Name, element.IsChoice, type.Name);
         Id = names.Id(Name);
+        (Primitive, IsSingle) = (type.Primitive, element.Max == 1);
+        RequiredSet = element.BindingStrength == "required" ? element.ValueSet : null;
     }
 
     public ElementDef Element { get; }
@@ -21,6 +23,15 @@ internal sealed class JsonProperty
 
     /// <summary>The number of <see cref="Name"/>.</summary>
     public ushort Id { get; }
+
+    /// <summary>Which primitive <see cref="Type"/> is.</summary>
+    public PrimitiveKind Primitive { get; }
+
+    /// <summary>True when it is no array.</summary>
+    public bool IsSingle { get; }
+
+    /// <summary>The value set that its codes must be in; null when none is required.</summary>
+    public string? RequiredSet { get; }
 
     public static string NameOf(string element, bool isChoice, string type) =>
         isChoice ? element + char.ToUpperInvariant(type[0]) + type[1..] : element;

@@ -9,6 +9,9 @@ public sealed class ValueSets
     // Value sets that draw on each other in a ring are not known beyond this.
     private const int MaxNesting = 16;
 
+    // More codes than this are not laid out for quick looking up.
+    private const int MaxPairs = 10_000;
+
     // Sets from outside may name each other many times over: beyond this many looks nothing is known.
     private const int MaxSteps = 10_000;
 
@@ -17,6 +20,7 @@ public sealed class ValueSets
     private readonly Dictionary<string, CodeSystem> _systems;
     private readonly Dictionary<string, IReadOnlyList<ValueSetPart>> _sets;
     private readonly ConcurrentDictionary<string, JsonNames?> _lists = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, JsonNames?> _pairs = new(ReferenceEqualityComparer.Instance);
 
     private ValueSets(Dictionary<string, CodeSystem> systems, Dictionary<string, IReadOnlyList<ValueSetPart>> sets, IEnumerable<string> lines)
     {
@@ -79,6 +83,25 @@ public sealed class ValueSets
     /// <summary>The codes of a set that is no more than a list of codes, for looking up bare codes in UTF-8; null when it is more than that, or not known.
     /// The canonical must be the very object that the schema holds: it is looked up by identity, which costs no hash of its text.</summary>
     internal JsonNames? List(string valueSet) => _lists.GetOrAdd(valueSet, static (set, all) => all.Codes(set, 0) is { } codes ? JsonNames.Of(codes) : null, this);
+
+    /// <summary>Codings that are surely in the set, each as <c>system|code</c>, for looking them up in UTF-8: what is not among them may be in it all the same. Null when there are none, or too many.
+    /// The canonical must be the very object that the schema holds.</summary>
+    internal JsonNames? Pairs(string valueSet) => _pairs.GetOrAdd(valueSet, static (set, all) =>
+        all.PairsOf(set, 0).Take(MaxPairs + 1).ToList() is { Count: > 0 and <= MaxPairs } pairs ? JsonNames.Of(pairs) : null, this);
+
+    private IEnumerable<string> PairsOf(string valueSet, int nesting)
+    {
+        if (nesting > MaxNesting || !_sets.TryGetValue(valueSet, out var parts) || parts.Any(p => p.IsExclude))
+            return [];
+        return parts.SelectMany(part => part switch
+        {
+            { Filters.Count: > 0 } => [],
+            { System: { } url, Codes.Count: > 0, Sets.Count: 0 } => part.Codes.Select(code => $"{url}|{code}"),
+            { System: { } url, Codes.Count: 0, Sets.Count: 0 } => _systems.GetValueOrDefault(url)?.List?.Select(code => $"{url}|{code}") ?? [],
+            { System: null, Codes.Count: 0, Sets: [var set] } => PairsOf(set, nesting + 1),
+            _ => [],
+        });
+    }
 
     private List<string>? Codes(string valueSet, int nesting)
     {

@@ -5,10 +5,8 @@ using Personalize.Fhir.Schema;
 namespace Personalize.Fhir.Validation;
 
 /// <summary>Which properties an object may have, how often, and as what kind of JSON. Source: FHIR R4, JSON Representation of Resources.</summary>
-internal sealed class StructureRules(JsonTree tree, Findings findings, BindingRules bindings)
+internal readonly struct StructureRules(JsonTree tree, Findings findings, BindingRules bindings)
 {
-    private const int NotChosen = 0;
-
     public void Check(Element resource) => Object(resource.Node, resource.Type);
 
     /// <summary>An object that must have the elements of that type; for a primitive, its twin.</summary>
@@ -16,39 +14,67 @@ internal sealed class StructureRules(JsonTree tree, Findings findings, BindingRu
     {
         if (!IsFilledObject(node) || findings.IsFull)
             return;
-        var elements = type.Elements;
-        Span<int> counts = stackalloc int[elements.Count];
-        Span<ushort> chosen = stackalloc ushort[elements.Count];
-        counts.Clear();
-        chosen.Clear();
-        for (var at = node + 1; at < tree[node].Next; at = tree[at].Next)
-            Member(node, at, type, counts, chosen);
-        foreach (var required in type.Required)
-            if (counts[required] == 0)
-                findings.Error(Findings.Required, "The element must be there.", node, elements[required].Name);
+        var members = type.All;
+        var hasTwins = tree[node].Has(JsonMarks.HasTwins);
+        var seen = 0UL;
+        for (int at = node + 1, end = tree[node].Next; at < end; at = tree[at].Next)
+        {
+            ref readonly var token = ref tree[at];
+            if (!members.Find(token.Name, out var property, out var bit) || (token.Has(JsonMarks.Twin) && property.Primitive == PrimitiveKind.None))
+            {
+                Unknown(type, at);
+                continue;
+            }
+            if ((seen & bit) != 0)
+                Again(node, at);
+            seen |= bit;
+            if (hasTwins)
+                Paired(node, at, property);
+            else if (property.IsSingle)
+                Single(property, at);
+            else
+                List(property, at, -1, false);
+        }
+        if ((members.Required & ~seen) != 0)
+            Missing(node, members, seen);
     }
 
-    private void Member(int container, int at, FhirType type, Span<int> counts, Span<ushort> chosen)
+    private void Unknown(FhirType type, int at)
     {
-        ref readonly var token = ref tree[at];
-        var isTwin = token.Has(JsonMarks.Twin);
-        var property = type.Property(token.Name, out var element);
-        if (property is null || token.Name == JsonNames.Unknown || (isTwin && property.Type.Primitive == PrimitiveKind.None))
-        {
-            if (!(type.IsResource && token.Name == FhirSchema.R4.ResourceTypeName && !isTwin))
-                findings.Error(Findings.Structure, $"{type.Name} has no such element.", at);
-            return;
-        }
-        if (chosen[element] is not NotChosen and var other && other != token.Name)
-            findings.Error(Findings.Structure, "The element has values of more than one type.", at);
-        chosen[element] = token.Name;
-        var sibling = tree[container].Has(JsonMarks.HasTwins) ? Sibling(container, token.Name, !isTwin) : -1;
+        if (!type.IsResource || tree[at].Name != FhirSchema.R4.ResourceTypeName || tree[at].Has(JsonMarks.Twin))
+            findings.Error(Findings.Structure, $"{type.Name} has no such element.", at);
+    }
+
+    /// <summary>An element that stood there before: right for a primitive and its twin, wrong for two types of a choice.</summary>
+    private void Again(int container, int at)
+    {
+        var name = tree[at].Name;
+        for (var other = container + 1; other < at; other = tree[other].Next)
+            if (tree[other].Name == name)
+                return;
+        findings.Error(Findings.Structure, "The element has values of more than one type.", at);
+    }
+
+    private void Missing(int node, FhirType.Members members, ulong seen)
+    {
+        for (var element = 0; element < members.Elements.Length; element++)
+            if ((members.Required & ~seen & 1UL << element) != 0)
+                findings.Error(Findings.Required, "The element must be there.", node, members.Elements[element].Name);
+    }
+
+    /// <summary>In an object with twins: a primitive is judged together with what is said about it, where the value stands.</summary>
+    private void Paired(int container, int at, JsonProperty property)
+    {
+        var isTwin = tree[at].Has(JsonMarks.Twin);
+        var sibling = Sibling(container, tree[at].Name, !isTwin);
         if (isTwin && sibling >= 0)
             return;
-        var count = property.Element.Max == 1 ? Single(property, at, sibling, isTwin) : List(property, at, sibling, isTwin);
-        counts[element] += count;
-        if (count > property.Element.Max)
-            findings.Error(Findings.BusinessRule, $"The element may stand here at most {property.Element.Max} times.", at);
+        if (!property.IsSingle)
+            List(property, at, sibling, isTwin);
+        else if (!isTwin && Single(property, at) && sibling >= 0)
+            Twin(property, sibling);
+        else if (isTwin)
+            Twin(property, at);
     }
 
     private int Sibling(int container, ushort name, bool twin)
@@ -59,29 +85,32 @@ internal sealed class StructureRules(JsonTree tree, Findings findings, BindingRu
         return -1;
     }
 
-    private int Single(JsonProperty property, int at, int sibling, bool isTwin)
+    /// <summary>False when it is an array.</summary>
+    private bool Single(JsonProperty property, int node)
     {
-        var (value, twin) = isTwin ? (-1, at) : (at, sibling);
-        foreach (var node in (ReadOnlySpan<int>)[value, twin])
-            if (node >= 0 && tree[node].Kind == JsonKind.Array)
-            {
-                findings.Error(Findings.Structure, "One value is expected, not an array.", node);
-                return 1;
-            }
-        if (value >= 0 && tree[value].Kind == JsonKind.Null)
-            findings.Error(Findings.Structure, "The value must not be null.", value);
-        else if (value >= 0)
-            Value(property, value);
-        if (twin >= 0)
-            Object(twin, property.Type);
-        return 1;
+        var kind = tree[node].Kind;
+        if (kind == JsonKind.Array)
+            findings.Error(Findings.Structure, "One value is expected, not an array.", node);
+        else if (kind == JsonKind.Null)
+            findings.Error(Findings.Structure, "The value must not be null.", node);
+        else
+            Value(property, node);
+        return kind != JsonKind.Array;
     }
 
-    private int List(JsonProperty property, int at, int sibling, bool isTwin)
+    private void Twin(JsonProperty property, int node)
+    {
+        if (tree[node].Kind == JsonKind.Array)
+            findings.Error(Findings.Structure, "One value is expected, not an array.", node);
+        else
+            Object(node, property.Type);
+    }
+
+    private void List(JsonProperty property, int at, int sibling, bool isTwin)
     {
         var (values, twins) = isTwin ? (-1, at) : (at, sibling);
         if (!IsFilledArray(values) || !IsFilledArray(twins))
-            return 1;
+            return;
         var (value, valueEnd) = values < 0 ? (0, 0) : (values + 1, tree[values].Next);
         var (twin, twinEnd) = twins < 0 ? (0, 0) : (twins + 1, tree[twins].Next);
         var count = 0;
@@ -94,10 +123,11 @@ internal sealed class StructureRules(JsonTree tree, Findings findings, BindingRu
             {
                 // null fills up both arrays, so that each value stands beside what is said about it.
                 findings.Error(Findings.Structure, "The array and the one with its extensions must be of the same length: null stands for what is missing.", value < valueEnd ? value : twin);
-                return count;
+                break;
             }
         }
-        return count;
+        if (count > property.Element.Max)
+            findings.Error(Findings.BusinessRule, $"The element may stand here at most {property.Element.Max} times.", at);
     }
 
     /// <summary>One place of a list: a value, what is said about it, or both; <c>null</c> stands for the one that is missing.</summary>
@@ -115,22 +145,21 @@ internal sealed class StructureRules(JsonTree tree, Findings findings, BindingRu
 
     private void Value(JsonProperty property, int node)
     {
-        var type = property.Type;
-        if (type.Primitive != PrimitiveKind.None)
+        if (property.Primitive != PrimitiveKind.None)
         {
-            if (PrimitiveRules.Fault(type.Primitive, tree, node) is { } fault)
+            if (PrimitiveRules.Fault(property.Primitive, tree, node) is { } fault)
                 findings.Error(fault.IsKind ? Findings.Structure : Findings.Value, fault.Text, node);
-            else
+            else if (property.RequiredSet is not null)
                 bindings.Code(property, tree, node);
-            return;
         }
-        if (type.IsResource)
-        {
+        else if (property.Type.IsResource)
             Resource(node);
-            return;
+        else
+        {
+            Object(node, property.Type);
+            if (property.RequiredSet is not null)
+                bindings.Concept(property, tree, node);
         }
-        Object(node, type);
-        bindings.Concept(property, tree, node);
     }
 
     private void Resource(int node)
