@@ -19,14 +19,23 @@ internal static class ServeVerb
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         await using var host = app;
         if (!(await Started(app, settings.Urls, ct)).TryGet(out _, out failure))
+        {
+            await Stop(app);
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
+        }
         Banner(app);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
         if (!await SamplesAreThere(app, settings, () => time.GetElapsedTime(start), stopping.Token))
+        {
+            await Stop(app);
             return ExitCode.Failed;
+        }
         await app.WaitForShutdownAsync(ct);
         return ExitCode.Fine;
     }
+
+    /// <summary>Lets what runs in the background come to its end: disposing the host alone would close the store under it.</summary>
+    private static Task Stop(WebApplication app) => app.StopAsync(CancellationToken.None);
 
     /// <summary>Loads the samples where they are due; false when they were refused. A stop in the middle is no fault: the next start goes on.</summary>
     private static async Task<bool> SamplesAreThere(WebApplication app, LaunchSettings settings, Func<TimeSpan> took, CancellationToken stopping)
