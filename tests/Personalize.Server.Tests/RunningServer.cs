@@ -48,6 +48,7 @@ public sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _app.StopAsync(CancellationToken.None); // disposing alone would close the store under the flow
         await _app.DisposeAsync();
         _folder.Dispose();
     }
