@@ -17,18 +17,22 @@ internal sealed class Binder
     public void Defines(string name) => _variables.Add(name);
 
     /// <summary>An expression that begins a path: its first name may be the type of the focus.</summary>
-    public Step Bind(Node node) => node switch
+    public Step Bind(Node node) => Conditions.Of(this, node) is { } ask ? Conditions.Pushed(ask) : Values(node);
+
+    /// <summary>The same as a question: a Boolean does not go over the stack.</summary>
+    public Ask Condition(Node node) => Conditions.Of(this, node) ?? Conditions.Read(Values(node));
+
+    private Step Values(Node node) => node switch
     {
         LiteralNode literal => Push(PathValue.Of(literal.Value)),
         EmptyNode => (_, _) => { }
         ,
         ConstantNode constant => Constant(constant),
         MemberNode member => new Member(member.Name).AtStart(),
-        PathNode path => Shortcuts.Presence(this, path) ?? Path(path),
+        PathNode path => Counted(path) ?? Chain(Bind(path.Source), path.Step),
         IndexerNode indexer => At(indexer.Position, Indexer(Bind(indexer.Source), Bind(indexer.Index))),
         SignNode sign => At(sign.Position, Sign(Bind(sign.Operand), sign.IsMinus)),
         OperatorNode { Operator: "|" } union when LiteralSet.Of(union) is { } values => LiteralSet.Push(values),
-        OperatorNode { Operator: "in" } test when LiteralSet.Of(test.Right) is { } values => LiteralSet.Contains(Bind(test.Left), values),
         OperatorNode op => At(op.Position, Operator(op.Operator, Bind(op.Left), Bind(op.Right))),
         TypeNode type => At(type.Position, Typed(type)),
         SortKeyNode key => Bind(key.Key),
@@ -58,11 +62,7 @@ internal sealed class Binder
 
     private static Step Push(PathValue value) => (frame, _) => frame.Push(value);
 
-    private Step Path(PathNode path)
-    {
-        var general = Chain(Bind(path.Source), path.Step);
-        return Shortcuts.HasValue(path, general) ?? general;
-    }
+    private Step? Counted(PathNode path) => Shortcuts.Count(this, path) is { } count ? (frame, focus) => frame.Push(count(frame, focus)) : null;
 
     private Step Chain(Step source, Node step)
     {
@@ -139,20 +139,6 @@ internal sealed class Binder
 
     private static Step Operator(string op, Step left, Step right) => op switch
     {
-        "and" => Logic.And(left, right),
-        "or" => Logic.Or(left, right),
-        "xor" => Logic.Xor(left, right),
-        "implies" => Logic.Implies(left, right),
-        "=" => Test(left, right, Equality.Same),
-        "!=" => Test(left, right, (f, a, b) => !Equality.Same(f, a, b)),
-        "~" => Test(left, right, (f, a, b) => Equivalence.Same(f, a, b)),
-        "!~" => Test(left, right, (f, a, b) => !Equivalence.Same(f, a, b)),
-        "<" => Test(left, right, (f, a, b) => Order.Compare(f, a, b) is { } order ? order < 0 : null),
-        ">" => Test(left, right, (f, a, b) => Order.Compare(f, a, b) is { } order ? order > 0 : null),
-        "<=" => Test(left, right, (f, a, b) => Order.Compare(f, a, b) is { } order ? order <= 0 : null),
-        ">=" => Test(left, right, (f, a, b) => Order.Compare(f, a, b) is { } order ? order >= 0 : null),
-        "in" => Test(left, right, Combining.IsIn),
-        "contains" => Test(left, right, (f, a, b) => Combining.IsIn(f, b, a)),
         "|" => Both(left, right, Combining.Union),
         "&" => Both(left, right, Arithmetic.Concatenate),
         "+" => Both(left, right, (f, a, b, start) => Arithmetic.Apply(f, a, b, start, Arithmetic.Add)),
@@ -165,13 +151,6 @@ internal sealed class Binder
     };
 
     /// <summary>Evaluates both sides, then replaces them by the answer.</summary>
-    private static Step Test(Step left, Step right, Func<Frame, Slice, Slice, bool?> test) => Both(left, right, (frame, a, b, start) =>
-    {
-        var answer = test(frame, a, b);
-        frame.Reset(start);
-        Logic.Push(frame, answer);
-    });
-
     private static Step Both(Step left, Step right, Action<Frame, Slice, Slice, int> combine) => (frame, focus) =>
     {
         var start = frame.Top;

@@ -11,14 +11,14 @@ internal abstract class Criterion
     /// <summary>The first argument of a call; <c>name = 'text'</c> has a form of its own that compares bytes.</summary>
     public static Criterion Of(Call call) => call.Node(0) is OperatorNode { Operator: "=", Left: MemberNode left, Right: LiteralNode { Value: string text } } && !Member.MayBeType(left.Name)
         ? new TextOfMember(new Member(left.Name), text)
-        : new Whole(call.Argument(0));
+        : new Whole(call.Condition(0));
 
     /// <summary>Whether it holds of an item; null when that is not known.</summary>
     public abstract bool? Holds(Frame frame, Slice item, int index);
 
-    private sealed class Whole(Step step) : Criterion
+    private sealed class Whole(Ask ask) : Criterion
     {
-        public override bool? Holds(Frame frame, Slice item, int index) => frame.Test(step, item, index);
+        public override bool? Holds(Frame frame, Slice item, int index) => frame.Test(ask, item, index);
     }
 
     private sealed class TextOfMember(Member member, string text) : Criterion

@@ -11,7 +11,10 @@ public sealed class FhirPathExpression
 {
     private readonly Step _step;
 
-    private FhirPathExpression(string text, Step step, IReadOnlyList<string> constants) => (Text, _step, Constants) = (text, step, constants);
+    // The same as a question, when the answer is always one Boolean or none.
+    private readonly Ask? _ask;
+
+    private FhirPathExpression(string text, Step step, Ask? ask, IReadOnlyList<string> constants) => (Text, _step, _ask, Constants) = (text, step, ask, constants);
 
     /// <summary>The text that it was made from.</summary>
     public string Text { get; }
@@ -32,10 +35,11 @@ public sealed class FhirPathExpression
         {
             var node = Parser.Parse(text);
             var binder = new Binder();
-            var step = binder.Bind(node);
+            var ask = Conditions.Of(binder, node);
+            var step = ask is null ? binder.Bind(node) : Conditions.Pushed(ask);
             if (focus is not null)
                 Analyzer.Check(node, focus);
-            return new FhirPathExpression(text, step, binder.Constants);
+            return new FhirPathExpression(text, step, ask, binder.Constants);
         }
         catch (ExpressionError error)
         {
@@ -73,8 +77,28 @@ public sealed class FhirPathExpression
     /// <summary>Evaluates as a condition, as constraints are: one Boolean is itself, one other item true, anything else unknown. Allocates nothing unless it fails; fails as <see cref="Evaluate(PathValues, FhirPathContext)"/> does.</summary>
     public Outcome<Truth> Test(Element focus, FhirPathContext context)
     {
+        if (_ask is not null)
+            return Asked(_ask, focus, context);
         using var answer = Open(focus, context);
         return answer.Failure is { } failure ? failure : answer.Truth;
+    }
+
+    private Outcome<Truth> Asked(Ask ask, Element focus, FhirPathContext context)
+    {
+        var frame = Frame.Rent(context);
+        try
+        {
+            frame.Focus(focus);
+            return ask(frame, frame.Root) is { } holds ? holds ? Truth.True : Truth.False : Truth.Unknown;
+        }
+        catch (PathError error)
+        {
+            return Failed(Text, error);
+        }
+        finally
+        {
+            frame.Return();
+        }
     }
 
     /// <summary>Evaluates without allocating: the answer lends its values until it is disposed of, on the same thread.</summary>

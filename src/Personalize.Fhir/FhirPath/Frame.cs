@@ -120,7 +120,7 @@ internal sealed class Frame
     }
 
     [SuppressMessage("Design", "CA1043:Use integral or string argument for indexers", Justification = "An index into the stack is integral.")]
-    public PathValue this[int index] => _values[index];
+    public ref readonly PathValue this[int index] => ref _values[index];
 
     public ReadOnlySpan<PathValue> Span(Slice slice) => _values.AsSpan(slice.Start, slice.Count);
 
@@ -194,16 +194,13 @@ internal sealed class Frame
     }
 
     /// <summary>Evaluates a criterion on one value as <c>$this</c>; leaves nothing on the stack.</summary>
-    public bool? Test(Step criterion, Slice item, int index)
+    public bool? Test(Ask criterion, Slice item, int index)
     {
         Spend();
-        var start = Top;
         var (outer, outerIndex) = (This, Index);
         (This, Index) = (item, index);
-        criterion(this, item);
+        var holds = criterion(this, item);
         (This, Index) = (outer, outerIndex);
-        var holds = Singleton.Boolean(this, From(start));
-        Reset(start);
         return holds;
     }
 

@@ -20,13 +20,12 @@ internal static class LiteralSet
     public static Step Push(PathValues values) => (frame, _) => frame.Push(values);
 
     /// <summary><c>item in values</c>.</summary>
-    public static Step Contains(Step item, PathValues values) => (frame, focus) =>
+    public static Ask Contains(Step item, PathValues values) => (frame, focus) =>
     {
         var start = frame.Top;
         item(frame, focus);
         var one = Singleton.One(frame, frame.From(start));
         frame.Reset(start);
-        if (one is { } value)
-            frame.Push(Combining.Contains(values.Array, value));
+        return one is { } value ? Combining.Contains(values.Array, value) : null;
     };
 }

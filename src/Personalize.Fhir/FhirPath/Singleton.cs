@@ -12,7 +12,7 @@ internal static class Singleton
     };
 
     /// <summary>As a condition: one item that is no Boolean is true.</summary>
-    public static bool? Boolean(Frame frame, Slice slice) => One(frame, slice) is { } one ? Truth(one) : null;
+    public static bool? Boolean(Frame frame, Slice slice) => slice.Count == 1 ? Truth(frame[slice.Start]) : One(frame, slice) is { } one ? Truth(one) : null;
 
     /// <summary>The condition that one item is. A boolean element without a value is unknown.</summary>
     public static bool? Truth(in PathValue value)

@@ -15,6 +15,9 @@ internal sealed class Call(Binder binder, CallNode node)
 
     public Step Argument(int index) => binder.Bind(node.Arguments[index]);
 
+    /// <summary>The argument as a question.</summary>
+    public Ask Condition(int index) => binder.Condition(node.Arguments[index]);
+
     /// <summary>Takes note that the call gives a name to values, when the argument is that name as it is.</summary>
     public void Defines(int index)
     {

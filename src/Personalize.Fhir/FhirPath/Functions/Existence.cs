@@ -3,17 +3,17 @@ namespace Personalize.Fhir.FhirPath.Functions;
 /// <summary>Source: FHIRPath 2.0, 5.1 Existence.</summary>
 internal static class Existence
 {
-    public static Step Exists(Call call) => call.Count == 0 ? (frame, input) => frame.Push(!input.IsEmpty) : ExistsThat(Criterion.Of(call));
+    public static Ask Exists(Call call) => call.Count == 0 ? (_, input) => !input.IsEmpty : ExistsThat(Criterion.Of(call));
 
-    private static Step ExistsThat(Criterion criterion) => (frame, input) =>
+    private static Ask ExistsThat(Criterion criterion) => (frame, input) =>
     {
         var found = false;
         for (var i = 0; i < input.Count && !found; i++)
             found = criterion.Holds(frame, input.At(i), i) == true;
-        frame.Push(found);
+        return found;
     };
 
-    public static Step All(Call call)
+    public static Ask All(Call call)
     {
         var criterion = Criterion.Of(call);
         return (frame, input) =>
@@ -21,15 +21,11 @@ internal static class Existence
             var all = true;
             for (var i = 0; i < input.Count && all; i++)
                 all = criterion.Holds(frame, input.At(i), i) == true;
-            frame.Push(all);
+            return all;
         };
     }
 
-    public static void Not(Frame frame, Slice input)
-    {
-        if (Singleton.Boolean(frame, input) is { } truth)
-            frame.Push(!truth);
-    }
+    public static bool? Not(Frame frame, Slice input) => !Singleton.Boolean(frame, input);
 
     /// <summary>True when one of the Booleans is that; what is no Boolean is an error.</summary>
     public static bool Any(Frame frame, Slice input, bool wanted)

@@ -33,7 +33,10 @@ internal static class FhirFunctions
         }
     }
 
-    public static bool HasValue(in PathValue value) => !value.IsElement || value.Raw.HasValue;
+    /// <summary>One item that has a value.</summary>
+    public static bool HasValue(Frame frame, Slice input) => input.Count == 1 && HasValue(frame[input.Start]);
+
+    private static bool HasValue(in PathValue value) => !value.IsElement || value.Raw.HasValue;
 
     /// <summary>The System value of a primitive.</summary>
     public static void GetValue(Frame frame, Slice input)

@@ -5,8 +5,15 @@ namespace Personalize.Fhir.FhirPath.Functions;
 /// <param name="Least">The least number of arguments.</param>
 /// <param name="Most">The greatest number of arguments.</param>
 /// <param name="Bind">Makes the step out of a call.</param>
-internal sealed record Function(string Name, int Least, int Most, Func<Call, Step> Bind)
+/// <param name="Condition">Makes the question out of a call, when the answer is always one Boolean or not known; null for other functions.</param>
+internal sealed record Function(string Name, int Least, int Most, Func<Call, Step> Bind, Func<Call, Ask>? Condition = null)
 {
+    /// <summary>No arguments; answers a Boolean.</summary>
+    public static Function Of(string name, Ask body) => Of(name, 0, 0, _ => body);
+
+    /// <summary>Answers a Boolean.</summary>
+    public static Function Of(string name, int least, int most, Func<Call, Ask> condition) => new(name, least, most, call => Conditions.Pushed(condition(call)), condition);
+
     /// <summary>No arguments; pushes its result.</summary>
     public static Function Of(string name, Step body) => new(name, 0, 0, _ => body);
 

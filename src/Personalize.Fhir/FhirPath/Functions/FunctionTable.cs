@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Personalize.Fhir.FhirPath.Syntax;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Fhir.FhirPath.Functions;
@@ -9,10 +10,10 @@ internal static class FunctionTable
     private static readonly FrozenDictionary<string, Function> Rows = new Function[]
     {
         // 5.1 Existence
-        Function.Of("empty", (frame, input) => frame.Push(input.IsEmpty)),
-        new("exists", 0, 1, Existence.Exists),
-        new("all", 1, 1, Existence.All),
-        Function.Of("not", Existence.Not),
+        Function.Of("empty", (Frame _, Slice input) => input.IsEmpty),
+        Function.Of("exists", 0, 1, Existence.Exists),
+        Function.Of("all", 1, 1, Existence.All),
+        Function.Of("not", (Ask)Existence.Not),
         Function.Of("allTrue", (frame, input) => frame.Push(!Existence.Any(frame, input, false))),
         Function.Of("anyTrue", (frame, input) => frame.Push(Existence.Any(frame, input, true))),
         Function.Of("allFalse", (frame, input) => frame.Push(!Existence.Any(frame, input, true))),
@@ -69,7 +70,7 @@ internal static class FunctionTable
         Function.OfText("indexOf", (text, part) => PathValue.Of(text.IndexOf(part, StringComparison.Ordinal))),
         Function.OfText("lastIndexOf", (text, part) => PathValue.Of(text.LastIndexOf(part, StringComparison.Ordinal))),
         new("substring", 1, 2, Strings.Substring),
-        new("startsWith", 1, 1, Strings.StartsWith),
+        Function.Of("startsWith", 1, 1, Strings.StartsWith),
         Function.OfText("endsWith", (text, part) => PathValue.Of(text.EndsWith(part, StringComparison.Ordinal))),
         Function.OfText("contains", (text, part) => PathValue.Of(text.Contains(part, StringComparison.Ordinal))),
         Function.OfText("upper", text => PathValue.Of(text.ToUpperInvariant())),
@@ -141,7 +142,7 @@ internal static class FunctionTable
 
         // FHIR R4: additional functions
         new("extension", 1, 1, FhirFunctions.Extension),
-        Function.Of("hasValue", (frame, input) => frame.Push(input.Count == 1 && FhirFunctions.HasValue(frame[input.Start]))),
+        Function.Of("hasValue", (Frame frame, Slice input) => FhirFunctions.HasValue(frame, input)),
         Function.Of("getValue", FhirFunctions.GetValue),
         Function.Of("resolve", References.Resolve),
         new("memberOf", 1, 1, FhirFunctions.MemberOf),
@@ -150,12 +151,17 @@ internal static class FunctionTable
     }.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
     /// <summary>The step of a call; a semantic error for an unknown function or a wrong number of arguments.</summary>
-    public static Step Bind(Call call)
+    public static Step Bind(Call call) => Find(call.Name, call.Count, call.Position).Bind(call);
+
+    /// <summary>What makes the question of a call whose answer is a Boolean; null for another. Fails as <see cref="Bind"/> does.</summary>
+    public static Func<Call, Ask>? Condition(CallNode call) => Find(call.Name, call.Arguments.Length, call.Position).Condition;
+
+    private static Function Find(string name, int arguments, int position)
     {
-        if (!Rows.TryGetValue(call.Name, out var function))
-            throw new SemanticError($"There is no function {call.Name}", call.Position);
-        if (call.Count < function.Least || call.Count > function.Most)
-            throw new SemanticError($"The function {call.Name} takes another number of arguments", call.Position);
-        return function.Bind(call);
+        if (!Rows.TryGetValue(name, out var function))
+            throw new SemanticError($"There is no function {name}", position);
+        if (arguments < function.Least || arguments > function.Most)
+            throw new SemanticError($"The function {name} takes another number of arguments", position);
+        return function;
     }
 }

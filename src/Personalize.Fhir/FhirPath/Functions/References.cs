@@ -1,6 +1,5 @@
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath.Syntax;
-using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.FhirPath.Functions;
 
@@ -82,20 +81,10 @@ internal static class References
     {
         if (!test.NamesResource)
             return Target(frame, reference) is null ? null : false;
-        if (TypeNamed(TextOf(reference)) is { } named)
+        if (Elements.References.TypeOf(TextOf(reference)) is { } named)
             return test.IsResource(named);
         if (Target(frame, reference) is { } target)
             return test.Is(new PathValue(target));
         return reference.Element?.Child("type")?.Text is { } type ? test.IsResource(type) : null;
-    }
-
-    /// <summary>The type in <c>Type/id</c>, also with a base before it or a version behind it.</summary>
-    private static string? TypeNamed(string? reference)
-    {
-        if (reference is null)
-            return null;
-        var parts = reference.Split('/');
-        var last = parts.Length > 3 && parts[^2] == "_history" ? parts.Length - 4 : parts.Length - 2;
-        return last >= 0 && FhirSchema.R4.Type(parts[last]) is { Kind: FhirTypeKind.Resource, IsAbstract: false } type ? type.Name : null;
     }
 }

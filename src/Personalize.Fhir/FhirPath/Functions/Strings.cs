@@ -32,22 +32,19 @@ internal static class Strings
     }
 
     /// <summary>Most often the other text is a literal and the input lies in the resource as it is: then bytes are compared and no text is made.</summary>
-    public static Step StartsWith(Call call)
+    public static Ask StartsWith(Call call)
     {
         var argument = call.Argument(0);
         var literal = call.Node(0) is LiteralNode { Value: string known } ? Encoding.UTF8.GetBytes(known) : null;
         return (frame, input) =>
         {
             if (literal is not null && input.Count == 1 && frame[input.Start] is { IsElement: true } one && SystemValues.KindOf(one.Raw.Type) == SystemKind.Text && one.Raw.PlainText is { IsEmpty: false } plain)
-            {
-                frame.Push(plain.StartsWith(literal));
-                return;
-            }
+                return plain.StartsWith(literal);
             var other = Function.Text(frame, argument);
             if (Singleton.Text(frame, input) is not { } text || other is null)
-                return;
+                return null;
             frame.SpendText(text.Length);
-            frame.Push(text.StartsWith(other, StringComparison.Ordinal));
+            return text.StartsWith(other, StringComparison.Ordinal);
         };
     }
 

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Terminology;
+using Personalize.Fhir.Validation;
+
+namespace Personalize.Benchmarks;
+
+/// <summary>Observations judged by all that R4 and US Core ask: structure, bindings, constraints of severity error, references, codes and the profiles. Goal: 100,000 a second.</summary>
+internal static class ProfileBenchmarks
+{
+    private const string Canonicals = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
+    private static readonly ValidationContext _context = new(new(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)) { ValueSets = ValueSets.UsCore }) { Warnings = false };
+
+    /// <summary>An Observation with the profile that it is held to when it names none.</summary>
+    private sealed record Sample(byte[] Json, Resource Resource, string[] Profiles);
+
+    /// <summary>Beside <see cref="JsonDocument"/>, which only reads.</summary>
+    public static void AgainstJsonDocument(byte[][] resources, int rounds, Report report)
+    {
+        var samples = SyntheticResources.Of(resources, "Observation").Select(Read).ToArray();
+        var broken = samples.Count(s => Judge(s.Resource, s).Any(i => i.IsError));
+        report.Say(string.Create(CultureInfo.InvariantCulture,
+            $"{samples.Length:N0} Observations, {samples.Average(s => s.Json.Length):N0} bytes in the mean; {samples.Count(s => s.Profiles.Length == 0):N0} name US Core profiles, the others are held to the one of their category. Errors are found in {broken:N0}."));
+        report.Table("Validating by US Core, constraints included, beside JsonDocument.Parse", "Observation", Runner.Run(samples.Length, rounds,
+            new("JsonDocument.Parse", () => samples.Sum(s => Document(s.Json))),
+            new("parse", () => samples.Sum(s => (long)Resource.Parse(s.Json).Value.Tree.Count)),
+            new("structure and required bindings of R4", () => samples.Sum(s => (long)Validator.Validate(s.Resource).Length)),
+            new("all rules of R4 and US Core", () => samples.Sum(s => (long)Judge(s.Resource, s).Length)),
+            new("parse + all rules", () => samples.Sum(s => (long)Judge(Resource.Parse(s.Json).Value, s).Length))));
+    }
+
+    private static ImmutableArray<Issue> Judge(Resource resource, Sample sample) => Validator.Validate(resource, _context, sample.Profiles);
+
+    private static Sample Read(byte[] json)
+    {
+        var resource = Resource.Parse(json).Value;
+        return new(json, resource, resource.Root.Child("meta")?.Child("profile") is null ? [Canonicals + Named(resource)] : []);
+    }
+
+    private static string Named(Resource observation) => observation.Root.Child("category")?.Child("coding")?.Child("code")?.Text switch
+    {
+        "vital-signs" => "vital-signs",
+        "laboratory" => "observation-lab",
+        _ => "simple-observation",
+    };
+
+    private static long Document(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return (long)document.RootElement.ValueKind;
+    }
+}
