@@ -49,14 +49,32 @@ public sealed class JsonNames
     internal ushort Find(ReadOnlySpan<byte> utf8)
     {
         var (head, tail) = Ends(utf8);
+        return Find(head, tail, utf8);
+    }
+
+    /// <summary>The number of the name that is the beginning of a longer text: what follows it spares the cases of short names.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ushort Find(ReadOnlySpan<byte> text, int length)
+    {
+        if (text.Length < sizeof(ulong))
+            return Find(text[..length]);
+        var head = BinaryPrimitives.ReadUInt64LittleEndian(text);
+        var tail = BinaryPrimitives.ReadUInt64LittleEndian(text[Math.Max(length - sizeof(ulong), 0)..]);
+        var isShort = length < sizeof(ulong);
+        return Find(isShort ? head & ((1UL << (length * 8)) - 1) : head, isShort ? 0 : tail, text[..length]);
+    }
+
+    private ushort Find(ulong head, ulong tail, ReadOnlySpan<byte> utf8)
+    {
+        var slots = _slots;
         for (var at = Hash(head, tail, utf8.Length); ; at++)
         {
-            ref readonly var slot = ref _slots[at & (_slots.Length - 1)];
+            ref readonly var slot = ref slots[at & (slots.Length - 1)];
+            // Up to 16 bytes both ends are the whole name.
+            if (((slot.Head ^ head) | (slot.Tail ^ tail) | (uint)(slot.Length ^ utf8.Length)) == 0 && slot.Id != Unknown && (utf8.Length <= 16 || utf8.SequenceEqual(_utf8[slot.Id])))
+                return slot.Id;
             if (slot.Id == Unknown)
                 return Unknown;
-            // Up to 16 bytes both ends are the whole name.
-            if (slot.Head == head && slot.Tail == tail && slot.Length == utf8.Length && (utf8.Length <= 16 || utf8.SequenceEqual(_utf8[slot.Id])))
-                return slot.Id;
         }
     }
 
@@ -85,8 +103,8 @@ public sealed class JsonNames
 
     private static int Hash(ulong head, ulong tail, int length)
     {
-        var mixed = (head * 0x9E3779B97F4A7C15UL) ^ (tail * 0xC2B2AE3D27D4EB4FUL) ^ ((ulong)length * 0x165667B19E3779F9UL);
-        return (int)((mixed ^ (mixed >> 29)) >> 20) & 0x3FFFFFFF;
+        var mixed = (head * 0x9E3779B97F4A7C15UL) ^ ((tail + (ulong)length) * 0xC2B2AE3D27D4EB4FUL);
+        return (int)(mixed >> 33);
     }
 
     private readonly record struct Slot(ulong Head, ulong Tail, int Length, ushort Id);

@@ -6,7 +6,8 @@ using System.Text.Unicode;
 namespace Personalize.Fhir.Json;
 
 /// <summary>Reads JSON in one pass, without recursion, into the rows of a node table.</summary>
-/// <remarks>This is the hottest code of the project. A method that reads takes the place to begin at and gives the place behind what it read, or <see cref="Failed"/>: so the place stays in a register.</remarks>
+/// <remarks>This is the hottest code of the project. A method that reads takes the place to begin at and gives the place behind what it read, or <see cref="Failed"/>: so the place stays in a register.
+/// The three methods that do most are kept apart: put into one another they are more than the compiler optimizes.</remarks>
 internal ref struct JsonParser
 {
     // What is no place: there is a fault, or nothing more to read.
@@ -77,14 +78,19 @@ internal ref struct JsonParser
     }
 
     /// <summary>Closes what ends behind a value, up to the comma before the next.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int Ends(int at, ref bool isObject)
     {
         while (true)
         {
-            at = Space(at);
+            var next = Byte(at);
+            if (next <= ' ')
+            {
+                at = Spaces(at);
+                next = Byte(at);
+            }
             if (_depth == 0)
                 return at == _utf8.Length ? AllRead : Fail("There is something behind the end of the JSON value.", at);
-            var next = Byte(at);
             if (next == ',')
                 return Space(at + 1);
             if (next != (isObject ? '}' : ']'))
@@ -115,6 +121,7 @@ internal ref struct JsonParser
     }
 
     /// <summary>The key of the row that is next, up to its value.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int Key(int at)
     {
         if (Byte(at) != '"')
@@ -123,9 +130,7 @@ internal ref struct JsonParser
         var end = TextEnd(start, out var escaped);
         if (end < 0)
             return end;
-        var key = escaped ? Encoding.UTF8.GetBytes(JsonText.Read(_utf8[start..end], true)) : _utf8[start..end];
-        var isTwin = key.Length > 1 && key[0] == '_';
-        var name = _names.Find(isTwin ? key[1..] : key);
+        var name = escaped ? OddName(start, end, out var isTwin) : Name(start, end, out isTwin);
         ref var token = ref _tokens[_count];
         (token.KeyStart, token.Name, token.Marks) = (start, name, escaped ? JsonMarks.KeyEscaped : JsonMarks.None);
         if (isTwin && name != JsonNames.Unknown)
@@ -134,8 +139,25 @@ internal ref struct JsonParser
             _tokens[_stack[_depth - 1]].Marks |= JsonMarks.HasTwins;
         }
         Notice(name, isTwin);
-        at = Space(end + 1);
+        at = end + 1;
+        if (Byte(at) != ':')
+            at = Spaces(at);
         return Byte(at) == ':' ? Space(at + 1) : Fail("A colon is expected behind the property name.", at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ushort Name(int start, int end, out bool isTwin)
+    {
+        var text = _utf8[start..];
+        isTwin = end - start > 1 && text[0] == '_';
+        return isTwin ? _names.Find(text[1..], end - start - 1) : _names.Find(text, end - start);
+    }
+
+    private readonly ushort OddName(int start, int end, out bool isTwin)
+    {
+        var key = Encoding.UTF8.GetBytes(JsonText.Read(_utf8[start..end], true));
+        isTwin = key.Length > 1 && key[0] == '_';
+        return _names.Find(isTwin ? key.AsSpan(1) : key);
     }
 
     /// <summary>Keeps a bit of each key: only where two keys of an object share one they are looked at again when it closes.</summary>
@@ -148,20 +170,28 @@ internal ref struct JsonParser
         seen |= bit;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int Value(int at)
     {
         ref var token = ref _tokens[_count++];
         (token.Start, token.Next) = (at, _count);
+        if (Byte(at) == '"')
+        {
+            token.Kind = JsonKind.String;
+            token.Start = at + 1;
+            var end = TextEnd(at + 1, out var escaped);
+            token.Length = end - token.Start;
+            if (escaped)
+                token.Marks |= JsonMarks.Escaped;
+            return end < 0 ? end : end + 1;
+        }
+        return Other(at, ref token);
+    }
+
+    private int Other(int at, ref JsonToken token)
+    {
         switch (Byte(at))
         {
-            case (byte)'"':
-                token.Kind = JsonKind.String;
-                token.Start = at + 1;
-                var end = TextEnd(at + 1, out var escaped);
-                token.Length = end - token.Start;
-                if (escaped)
-                    token.Marks |= JsonMarks.Escaped;
-                return end < 0 ? end : end + 1;
             case (byte)'{':
                 token.Kind = JsonKind.Object;
                 return Open(at);
@@ -250,9 +280,10 @@ internal ref struct JsonParser
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int TextEnd(int start, out bool escaped)
     {
-        var plain = JsonText.IndexOfSpecial(_utf8[start..]);
+        var text = _utf8[start..];
+        var plain = JsonText.IndexOfSpecial(text);
         escaped = false;
-        return plain >= 0 && _utf8[start + plain] == '"' ? start + plain : OddTextEnd(start, out escaped);
+        return (uint)plain < (uint)text.Length && text[plain] == '"' ? start + plain : OddTextEnd(start, out escaped);
     }
 
     private int OddTextEnd(int start, out bool escaped)
@@ -304,7 +335,7 @@ internal ref struct JsonParser
 
     /// <summary>The next place that is no white space.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int Space(int at) => (uint)at < (uint)_utf8.Length && _utf8[at] > ' ' ? at : Spaces(at);
+    private readonly int Space(int at) => Byte(at) > ' ' ? at : Spaces(at);
 
     private readonly int Spaces(int at)
     {
@@ -315,7 +346,12 @@ internal ref struct JsonParser
 
     /// <summary>The byte there; 0 behind the end (a real 0 is right nowhere).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly byte Byte(int at) => (uint)at < (uint)_utf8.Length ? _utf8[at] : (byte)0;
+    private readonly byte Byte(int at)
+    {
+        // A copy of its own is known to keep its length: the bounds are looked at once.
+        var utf8 = _utf8;
+        return (uint)at < (uint)utf8.Length ? utf8[at] : (byte)0;
+    }
 
     private int Fail(string text, int at)
     {

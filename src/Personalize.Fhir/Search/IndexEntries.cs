@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Json;
+using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Search;
 
@@ -16,6 +17,9 @@ public sealed class IndexEntries
     private byte[] _texts = new byte[1024];
     private int _textLength;
     private JsonTree? _tree;
+    private WalkTree? _walk;
+    private SearchCatalog? _catalog;
+    private FhirType? _type;
 
     /// <summary>How many values were found. The same value may stand twice when the resource says it twice.</summary>
     public int Count { get; private set; }
@@ -29,8 +33,13 @@ public sealed class IndexEntries
         if (_entries.Length > KeptEntries || _texts.Length > KeptBytes)
             (_entries, _texts) = (new IndexEntry[64], new byte[1024]);
         (Count, _textLength, _tree) = (0, 0, resource.Tree);
-        new IndexWalk(resource.Tree, this).Run(catalog.Tree(resource.Type), resource.Root);
+        if (_walk is null || !ReferenceEquals(_type, resource.Root.Type) || !ReferenceEquals(_catalog, catalog))
+            (_walk, _type, _catalog) = (catalog.Tree(resource.Type), resource.Root.Type, catalog);
+        new IndexWalk(resource.Tree, this).Run(_walk, resource.Root);
     }
+
+    /// <summary>The parameter that found a value.</summary>
+    public SearchParameter Parameter(in IndexEntry entry) => _walk!.Parameters[entry.Number];
 
     /// <summary>The bytes of a text, UTF-8.</summary>
     public ReadOnlySpan<byte> Bytes(IndexText text) =>
@@ -42,32 +51,33 @@ public sealed class IndexEntries
     /// <summary>The same value as an object of its own.</summary>
     public IndexValue Value(in IndexEntry entry) => entry.Kind switch
     {
-        IndexKind.String => new StringIndex(entry.Parameter, Text(entry.Main), Text(entry.Other)),
-        IndexKind.Token => new TokenIndex(entry.Parameter, Text(entry.Scope), Text(entry.Main)),
-        IndexKind.Date => new DateIndex(entry.Parameter, entry.Range),
-        IndexKind.Number => new NumberIndex(entry.Parameter, entry.Low, entry.High, Text(entry.Scope), Text(entry.Main), Text(entry.Other)),
-        IndexKind.Reference => new ReferenceIndex(entry.Parameter, Text(entry.Scope), Text(entry.Main), false),
-        IndexKind.Url => new ReferenceIndex(entry.Parameter, Text(entry.Scope), Text(entry.Main), true),
-        IndexKind.Identifier => new IdentifierIndex(entry.Parameter, Text(entry.Scope), Text(entry.Main)),
-        _ => new UriIndex(entry.Parameter, Text(entry.Main)),
+        IndexKind.String => new StringIndex(Parameter(entry), Text(entry.Main), Text(entry.Other)),
+        IndexKind.Token => new TokenIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main)),
+        IndexKind.Date => new DateIndex(Parameter(entry), entry.Range),
+        IndexKind.Number => new NumberIndex(Parameter(entry), entry.Low, entry.High, Text(entry.Scope), Text(entry.Main), Text(entry.Other)),
+        IndexKind.Reference => new ReferenceIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main), false),
+        IndexKind.Url => new ReferenceIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main), true),
+        IndexKind.Identifier => new IdentifierIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main)),
+        _ => new UriIndex(Parameter(entry), Text(entry.Main)),
     };
 
-    internal void Add(in IndexEntry entry)
+    /// <summary>The number of the parameter that values are added for.</summary>
+    internal ushort Current { get; set; }
+
+    internal void Add(IndexKind kind, IndexText scope, IndexText main, IndexText other = default, long from = 0, long until = 0)
     {
         if (Count == _entries.Length)
             Array.Resize(ref _entries, Count * 2);
-        _entries[Count++] = entry;
+        _entries[Count++] = new(Current, kind, scope, main, other, from, until);
     }
 
-    /// <summary>Gives what was added from there on to its parameters: the first entries are for the first one, and copied for the others.</summary>
-    internal void Assign(int from, ReadOnlySpan<SearchParameter> parameters)
+    /// <summary>Adds what was added from there on once more, for another parameter.</summary>
+    internal void Repeat(int from, int to, ushort parameter)
     {
-        var to = Count;
-        for (var other = 1; other < parameters.Length; other++)
-            for (var at = from; at < to; at++)
-                Add(_entries[at].For(parameters[other]));
+        while (_entries.Length < Count + to - from)
+            Array.Resize(ref _entries, _entries.Length * 2);
         for (var at = from; at < to; at++)
-            _entries[at] = _entries[at].For(parameters[0]);
+            _entries[Count++] = _entries[at].For(parameter);
     }
 
     /// <summary>Keeps a text that does not stand in the resource as it is.</summary>

@@ -29,17 +29,14 @@ public readonly record struct IndexText(int Start, int Length);
 /// <summary>A value that a search parameter finds in a resource, without an object of its own: its texts stay where they are, as UTF-8.</summary>
 public readonly struct IndexEntry
 {
-    internal IndexEntry(IndexKind kind, IndexText scope, IndexText main, IndexText other = default, long from = 0, long until = 0) =>
-        (Parameter, Kind, Scope, Main, Other, _from, _until) = (null!, kind, scope, main, other, from, until);
-
-    private IndexEntry(SearchParameter parameter, in IndexEntry like) =>
-        (Parameter, Kind, Scope, Main, Other, _from, _until) = (parameter, like.Kind, like.Scope, like.Main, like.Other, like._from, like._until);
-
     private readonly long _from;
     private readonly long _until;
 
-    /// <summary>The parameter.</summary>
-    public SearchParameter Parameter { get; }
+    internal IndexEntry(ushort parameter, IndexKind kind, IndexText scope, IndexText main, IndexText other, long from, long until) =>
+        (Number, Kind, Scope, Main, Other, _from, _until) = (parameter, kind, scope, main, other, from, until);
+
+    /// <summary>The number of its parameter. No reference stands here: that spares the memory barriers that one costs.</summary>
+    internal ushort Number { get; }
 
     /// <summary>What it is.</summary>
     public IndexKind Kind { get; }
@@ -62,5 +59,5 @@ public readonly struct IndexEntry
     /// <summary>The number, or the high end of a range; <see cref="double.MaxValue"/> for open.</summary>
     public double High => BitConverter.Int64BitsToDouble(_until);
 
-    internal IndexEntry For(SearchParameter parameter) => new(parameter, this);
+    internal IndexEntry For(ushort parameter) => new(parameter, Kind, Scope, Main, Other, _from, _until);
 }

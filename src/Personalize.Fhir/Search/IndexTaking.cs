@@ -37,7 +37,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
                 Token(-1, row);
                 break;
             case IndexForm.Coding:
-                Token(Child(row, _system), Child(row, _code));
+                Coding(row);
                 break;
             case IndexForm.Concept:
                 Concept(row);
@@ -55,7 +55,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
                 Amount(row, -1, -1, -1, default);
                 break;
             case IndexForm.Quantity:
-                Amount(Child(row, _value), Child(row, _comparator), Child(row, _code), Child(row, _unit), Text(Child(row, _system)));
+                Quantity(row);
                 break;
             case IndexForm.Money:
                 Amount(Child(row, _value), Child(row, _comparator), Child(row, _currency), Child(row, _unit), into.Keep("urn:iso:std:iso:4217"u8));
@@ -66,7 +66,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
             case IndexForm.Reference:
                 Reference(Child(row, _reference));
                 if (Child(row, _identifier) is >= 0 and var identifier)
-                    into.Add(new(IndexKind.Identifier, Text(Child(identifier, _system)), Text(Child(identifier, _value))));
+                    into.Add(IndexKind.Identifier, Text(Child(identifier, _system)), Text(Child(identifier, _value)));
                 break;
             case IndexForm.OwnId:
                 OwnId(row);
@@ -75,7 +75,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
                 Canonical(row);
                 break;
             case IndexForm.Uri when Rows.HasText(tree, row):
-                into.Add(new(IndexKind.Uri, default, Text(row)));
+                into.Add(IndexKind.Uri, default, Text(row));
                 break;
         }
     }
@@ -84,11 +84,11 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
     public void Take(SearchParameterType type, object? value)
     {
         if (type == SearchParameterType.Token && value is bool flag)
-            into.Add(new(IndexKind.Token, default, into.Keep(flag ? "true"u8 : "false"u8)));
+            into.Add(IndexKind.Token, default, into.Keep(flag ? "true"u8 : "false"u8));
         else if (type == SearchParameterType.Token && value is string code)
-            into.Add(new(IndexKind.Token, default, into.Keep(code)));
+            into.Add(IndexKind.Token, default, into.Keep(code));
         else if (type == SearchParameterType.String && value is string { Length: > 0 } text)
-            into.Add(new(IndexKind.String, default, into.Keep(text), into.Keep(SearchText.Normal(text))));
+            into.Add(IndexKind.String, default, into.Keep(text), into.Keep(SearchText.Normal(text)));
         else if (value is int or long or decimal && type is SearchParameterType.Number or SearchParameterType.Quantity)
             Number(default, default, default, Convert.ToDouble(value, CultureInfo.InvariantCulture), Convert.ToDouble(value, CultureInfo.InvariantCulture));
     }
@@ -129,7 +129,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
         var bytes = into.Bytes(text);
         if (copies)
             bytes = tree.Raw(row);
-        into.Add(new(IndexKind.String, default, text, IsPlain(bytes) ? Lower(bytes, text) : into.Keep(SearchText.Normal(tree.Text(row)))));
+        into.Add(IndexKind.String, default, text, IsPlain(bytes) ? Lower(bytes, text) : into.Keep(SearchText.Normal(tree.Text(row))));
     }
 
     private IndexText Lower(ReadOnlySpan<byte> plain, IndexText text) => plain.ContainsAnyInRange((byte)'A', (byte)'Z') ? into.KeepLower(plain) : text;
@@ -141,7 +141,24 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
     private void Token(int system, int code)
     {
         if (Rows.HasText(tree, system) || Rows.HasText(tree, code))
-            into.Add(new(IndexKind.Token, Text(system), Text(code)));
+            into.Add(IndexKind.Token, Text(system), Text(code));
+    }
+
+    // In one go: codings are what search parameters find most.
+    private void Coding(int row)
+    {
+        if (tree[row].Kind != JsonKind.Object)
+            return;
+        var (system, code) = (-1, -1);
+        for (int at = row + 1, end = tree[row].Next; at < end; at = tree[at].Next)
+            if (!tree[at].Has(JsonMarks.Twin))
+            {
+                if (tree[at].Name == _system)
+                    system = at;
+                else if (tree[at].Name == _code)
+                    code = at;
+            }
+        Token(system, code);
     }
 
     private void Concept(int row)
@@ -151,13 +168,13 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
         for (var at = row + 1; at < tree[row].Next; at = tree[at].Next)
             if (tree[at].Name == _coding && tree[at].Kind == JsonKind.Array)
                 for (var item = at + 1; item < tree[at].Next; item = tree[item].Next)
-                    Token(Child(item, _system), Child(item, _code));
+                    Coding(item);
     }
 
     private void Date(IndexForm form, int row)
     {
         if (Span(form, row, out var range) && range != new TimeRange(long.MinValue, long.MaxValue))
-            into.Add(new(IndexKind.Date, default, default, default, range.From, range.Until));
+            into.Add(IndexKind.Date, default, default, default, range.From, range.Until);
     }
 
     private bool Span(IndexForm form, int row, out TimeRange range)
@@ -201,6 +218,29 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
             Number(Text(Child(unit, _system)), Text(Child(unit, _code)), Text(Child(unit, _unit)), isLow ? from : double.MinValue, isHigh ? to : double.MaxValue);
     }
 
+    private void Quantity(int row)
+    {
+        if (tree[row].Kind != JsonKind.Object)
+            return;
+        var (value, comparator, unit, system, code) = (-1, -1, -1, -1, -1);
+        for (int at = row + 1, end = tree[row].Next; at < end; at = tree[at].Next)
+            if (!tree[at].Has(JsonMarks.Twin))
+            {
+                var name = tree[at].Name;
+                if (name == _value)
+                    value = at;
+                else if (name == _unit)
+                    unit = at;
+                else if (name == _system)
+                    system = at;
+                else if (name == _code)
+                    code = at;
+                else if (name == _comparator)
+                    comparator = at;
+            }
+        Amount(value, comparator, code, unit, Text(system));
+    }
+
     private void Amount(int row, int comparator, int code, int unit, IndexText system)
     {
         if (!Double(row, out var value))
@@ -212,12 +252,12 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
     }
 
     private void Number(IndexText system, IndexText code, IndexText unit, double low, double high) =>
-        into.Add(new(IndexKind.Number, system, code, unit, BitConverter.DoubleToInt64Bits(low), BitConverter.DoubleToInt64Bits(high)));
+        into.Add(IndexKind.Number, system, code, unit, BitConverter.DoubleToInt64Bits(low), BitConverter.DoubleToInt64Bits(high));
 
     private bool Double(int row, out double number)
     {
         number = 0;
-        return Rows.HasText(tree, row) && double.TryParse(Bytes(row), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        return Rows.HasText(tree, row) && IndexNumbers.TryRead(Bytes(row), out number);
     }
 
     private void Reference(int row)
@@ -227,9 +267,9 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
         var bytes = Bytes(row);
         var isKey = References.TryKey(bytes, out var type, out var id);
         if (References.IsAbsolute(bytes))
-            into.Add(new(IndexKind.Url, isKey ? Part(Text(row), type, bytes.Length) : default, Text(row)));
+            into.Add(IndexKind.Url, isKey ? Part(Text(row), type, bytes.Length) : default, Text(row));
         else if (isKey)
-            into.Add(new(IndexKind.Reference, Part(Text(row), type, bytes.Length), Part(Text(row), id, bytes.Length)));
+            into.Add(IndexKind.Reference, Part(Text(row), type, bytes.Length), Part(Text(row), id, bytes.Length));
     }
 
     private static IndexText Part(IndexText text, Range part, int whole)
@@ -241,7 +281,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
     private void OwnId(int row)
     {
         if (Element.ResourceTypeAt(tree, row) is { } type && ResourceId.TryParse(Child(row, _id) is >= 0 and var own && Rows.HasText(tree, own) ? tree.Text(own) : null, out var id))
-            into.Add(new(IndexKind.Reference, into.Keep(type.Name), into.Keep(id.ToString())));
+            into.Add(IndexKind.Reference, into.Keep(type.Name), into.Keep(id.ToString()));
     }
 
     /// <summary>A canonical is found with and without its version.</summary>
@@ -251,8 +291,8 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
         if (!Rows.HasText(tree, row) || bytes.StartsWith("#"u8))
             return;
         var text = Text(row);
-        into.Add(new(IndexKind.Url, default, text));
+        into.Add(IndexKind.Url, default, text);
         if (bytes.IndexOf((byte)'|') is > 0 and var bar)
-            into.Add(new(IndexKind.Url, default, Part(text, ..bar, bytes.Length)));
+            into.Add(IndexKind.Url, default, Part(text, ..bar, bytes.Length));
     }
 }

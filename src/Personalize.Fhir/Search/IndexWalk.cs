@@ -16,7 +16,7 @@ internal readonly struct IndexWalk(JsonTree tree, IndexEntries into)
         foreach (var (parameter, expression) in walk.Rest)
             if (expression.Evaluate(PathValues.Of(root), _context).TryGet(out var values, out _))
                 foreach (var value in values.Items)
-                    Add(parameter, value);
+                    Add(walk, parameter, value);
     }
 
     private void Visit(WalkNode node, int container)
@@ -54,20 +54,22 @@ internal readonly struct IndexWalk(JsonTree tree, IndexEntries into)
         foreach (var leaf in edge.Next.Leaves)
         {
             var from = into.Count;
+            into.Current = leaf.Parameters[0];
             new IndexTaking(tree, into, false).Take(leaf.Form, row);
-            into.Assign(from, leaf.Parameters);
+            var to = into.Count;
+            for (var other = 1; other < leaf.Parameters.Length; other++)
+                into.Repeat(from, to, leaf.Parameters[other]);
         }
         if (edge.Next.Edges.Length > 0)
             Visit(edge.Next, row);
     }
 
-    private void Add(SearchParameter parameter, PathValue value)
+    private void Add(WalkTree walk, SearchParameter parameter, PathValue value)
     {
-        var from = into.Count;
+        into.Current = walk.Number(parameter);
         if (value.Element is not { } element)
             new IndexTaking(tree, into, false).Take(parameter.Type, value.Value);
         else if (element.Node >= 0)
             new IndexTaking(element.Tree, into, !ReferenceEquals(element.Tree, tree)).Take(IndexForms.Of(parameter.Type, element.Type), element.Node);
-        into.Assign(from, [parameter]);
     }
 }

@@ -9,17 +9,24 @@ internal sealed class WalkTree
     public WalkTree(string resourceType, IEnumerable<SearchParameter> parameters)
     {
         Root = new(FhirSchema.R4.Type(resourceType)!);
+        Parameters = [.. parameters.Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Code is not ("_id" or "_lastUpdated"))];
         var rest = new List<(SearchParameter, FhirPathExpression)>();
-        foreach (var parameter in parameters.Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Code is not ("_id" or "_lastUpdated")))
+        foreach (var parameter in Parameters)
             Add(resourceType, parameter, rest);
         Rest = [.. rest];
     }
+
+    /// <summary>The parameters; each has its place here as its number.</summary>
+    public SearchParameter[] Parameters { get; }
 
     /// <summary>Where the walk begins.</summary>
     public WalkNode Root { get; }
 
     /// <summary>What must be evaluated.</summary>
     public (SearchParameter Parameter, FhirPathExpression Expression)[] Rest { get; }
+
+    /// <summary>The number of a parameter.</summary>
+    public ushort Number(SearchParameter parameter) => checked((ushort)Array.FindIndex(Parameters, p => ReferenceEquals(p, parameter)));
 
     private void Add(string resourceType, SearchParameter parameter, List<(SearchParameter, FhirPathExpression)> rest)
     {
@@ -44,7 +51,7 @@ internal sealed class WalkTree
 
     private static IReadOnlyList<JsonProperty> Steps(FhirType type, WalkStep step) => type.Element(step.Name)?.Properties ?? [];
 
-    private static void Add(WalkNode node, IReadOnlyList<WalkStep> path, int at, SearchParameter parameter)
+    private void Add(WalkNode node, IReadOnlyList<WalkStep> path, int at, SearchParameter parameter)
     {
         foreach (var property in Steps(node.Type, path[at]).Where(p => path[at].Filters.All(f => RowFilter.Passes(f, p.Type))))
         {
@@ -52,7 +59,7 @@ internal sealed class WalkTree
             if (at < path.Count - 1)
                 Add(next, path, at + 1, parameter);
             else
-                next.Add(parameter);
+                next.Add(parameter.Type, Number(parameter));
         }
     }
 }
@@ -85,9 +92,9 @@ internal sealed class WalkNode(FhirType type)
     }
 
     /// <summary>Takes the values of a parameter here, once.</summary>
-    public void Add(SearchParameter parameter)
+    public void Add(SearchParameterType parameterType, ushort parameter)
     {
-        var form = IndexForms.Of(parameter.Type, Type);
+        var form = IndexForms.Of(parameterType, Type);
         var leaf = Array.FindIndex(Leaves, l => l.Form == form);
         if (form == IndexForm.None)
             return;
@@ -101,5 +108,5 @@ internal sealed class WalkNode(FhirType type)
 /// <summary>A step to the elements under one name in JSON.</summary>
 internal sealed record WalkEdge(ushort Name, RowFilter[] Filters, WalkNode Next);
 
-/// <summary>Parameters that take the same values of an element.</summary>
-internal sealed record WalkLeaf(IndexForm Form, SearchParameter[] Parameters);
+/// <summary>Parameters, by their numbers, that take the same values of an element.</summary>
+internal sealed record WalkLeaf(IndexForm Form, ushort[] Parameters);

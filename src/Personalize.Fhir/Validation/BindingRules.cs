@@ -18,12 +18,21 @@ internal readonly struct BindingRules(ValueSets valueSets, Findings findings)
     /// <summary>A primitive: <c>code</c>, <c>string</c> or <c>uri</c>.</summary>
     public void Code(JsonProperty property, JsonTree tree, int node)
     {
-        var set = property.RequiredSet!;
-        var isIn = tree[node].Has(JsonMarks.Escaped) || valueSets.List(set) is not { } list
-            ? valueSets.Contains(set, null, tree.Text(node))
-            : list.Find(tree.Raw(node)) != JsonNames.Unknown;
-        if (isIn == false)
+        var isEscaped = tree[node].Has(JsonMarks.Escaped);
+        var list = isEscaped ? null : property.Codes(valueSets).List;
+        if ((list is null ? IsIn(property.RequiredSet!, tree, node, isEscaped) : list.Find(tree.Raw(node)) != JsonNames.Unknown) == false)
             findings.Error(Findings.CodeInvalid, OutsideSet, node);
+    }
+
+    private bool? IsIn(string set, JsonTree tree, int node, bool isEscaped)
+    {
+        var seen = CodesSeen.OfThread;
+        if (!isEscaped && seen.Has(valueSets, set, tree.Raw(node)))
+            return true;
+        var isIn = valueSets.Contains(set, null, tree.Text(node));
+        if (isIn == true && !isEscaped)
+            seen.Add(valueSets, set, tree.Raw(node));
+        return isIn;
     }
 
     /// <summary>A Coding, a CodeableConcept (one of its codings must be in the set) or a Quantity.</summary>
@@ -32,7 +41,7 @@ internal readonly struct BindingRules(ValueSets valueSets, Findings findings)
         if (tree[node].Kind != JsonKind.Object)
             return;
         var set = property.RequiredSet!;
-        if (!IsListed(property, tree, node, set) && IsOutside(set, new(tree, node, -1, property.Type, property.Element)))
+        if (!IsListed(property, tree, node) && IsOutside(set, new(tree, node, -1, property.Type, property.Element)))
             findings.Error(Findings.CodeInvalid, OutsideSet, node);
     }
 
@@ -50,11 +59,11 @@ internal readonly struct BindingRules(ValueSets valueSets, Findings findings)
         coding.Child("code")?.Text is { } code ? valueSets.Contains(set, coding.Child("system")?.Text, code) : coding.Type.Name == "Coding" ? false : null;
 
     /// <summary>True when its first coding is one that the set is known to hold: nearly all are, and it costs no memory to see.</summary>
-    private bool IsListed(JsonProperty property, JsonTree tree, int node, string set)
+    private bool IsListed(JsonProperty property, JsonTree tree, int node)
     {
         var coding = property.Type.Name == "CodeableConcept" ? First(tree, node, _coding) : node;
         var (system, code) = coding < 0 ? (-1, -1) : (First(tree, coding, _system), First(tree, coding, _code));
-        if (system < 0 || code < 0 || !IsPlain(tree, system) || !IsPlain(tree, code) || valueSets.Pairs(set) is not { } pairs)
+        if (system < 0 || code < 0 || !IsPlain(tree, system) || !IsPlain(tree, code) || property.Codes(valueSets).Pairs is not { } pairs)
             return false;
         var url = tree.Raw(system);
         var text = tree.Raw(code);

@@ -28,6 +28,9 @@ internal static class PrimitiveRules
     public static PrimitiveFault? Fault(PrimitiveKind kind, JsonTree tree, int node)
     {
         ref readonly var token = ref tree[node];
+        // The way of nearly all: a plain string that is neither empty nor huge.
+        if (token.Kind == JsonKind.String && !token.Has(JsonMarks.Escaped) && (uint)(token.Length - 1) < MaxString && kind is not (PrimitiveKind.Boolean or PrimitiveKind.Decimal or PrimitiveKind.Integer or PrimitiveKind.PositiveInt or PrimitiveKind.UnsignedInt))
+            return IsWellFormed(kind, tree.Raw(node)) ? null : _syntax[(int)kind];
         switch (kind)
         {
             case PrimitiveKind.Boolean:
@@ -39,9 +42,14 @@ internal static class PrimitiveRules
             default:
                 if (token.Kind != JsonKind.String)
                     return _notString;
-                return token.Has(JsonMarks.Escaped) ? Text(kind, Encoding.UTF8.GetBytes(tree.Text(node)), true) : Text(kind, tree.Raw(node), false);
+                return token.Has(JsonMarks.Escaped) && !IsPlainProse(kind, tree.Raw(node)) ? Text(kind, Encoding.UTF8.GetBytes(tree.Text(node)), true) : Text(kind, tree.Raw(node), false);
         }
     }
+
+    /// <summary>Escapes in text for people, such as quotes and ends of lines, that change nothing in what is asked of it: it need not be unescaped.</summary>
+    private static bool IsPlainProse(PrimitiveKind kind, ReadOnlySpan<byte> raw) =>
+        (kind is PrimitiveKind.String or PrimitiveKind.Markdown || (kind == PrimitiveKind.Xhtml && raw[0] != '\\')) && raw.Length <= MaxString
+        && raw.IndexOf("\\u"u8) < 0 && raw.IndexOf("\\b"u8) < 0 && raw.IndexOf("\\f"u8) < 0;
 
     private static PrimitiveFault? Text(PrimitiveKind kind, ReadOnlySpan<byte> text, bool escaped)
     {
@@ -59,7 +67,7 @@ internal static class PrimitiveRules
     {
         PrimitiveKind.Code => IsCode(text),
         PrimitiveKind.Id => text.Length <= 64 && !text.ContainsAnyExcept(_idCharacters),
-        PrimitiveKind.Uri or PrimitiveKind.Url or PrimitiveKind.Canonical => !text.ContainsAny(_space),
+        PrimitiveKind.Uri or PrimitiveKind.Url or PrimitiveKind.Canonical => !HasControlOrSpace(text) || !text.ContainsAny(_space),
         PrimitiveKind.Oid => IsOid(text),
         PrimitiveKind.Uuid => IsUuid(text),
         PrimitiveKind.Date => TemporalRules.IsDate(text),
@@ -74,6 +82,8 @@ internal static class PrimitiveRules
     /// <summary>No space at the ends, and inside only one at a time.</summary>
     private static bool IsCode(ReadOnlySpan<byte> text)
     {
+        if (!HasControlOrSpace(text))
+            return true;
         for (var at = text.IndexOfAny(_space); at >= 0; at = Next(text, at))
             if (at == 0 || at == text.Length - 1 || _space.Contains(text[at + 1]))
                 return false;
@@ -81,6 +91,8 @@ internal static class PrimitiveRules
 
         static int Next(ReadOnlySpan<byte> text, int at) => text[(at + 1)..].IndexOfAny(_space) is >= 0 and var next ? at + 1 + next : -1;
     }
+
+    private static bool HasControlOrSpace(ReadOnlySpan<byte> text) => text.ContainsAnyInRange((byte)0, (byte)' ');
 
     private static bool IsInteger(PrimitiveKind kind, ReadOnlySpan<byte> digits)
     {
