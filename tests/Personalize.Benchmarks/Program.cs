@@ -14,7 +14,7 @@ var report = new Report(
     verb switch { "core" => "The way of a resource", "search" => "Search expressions", "profiles" => "Profiles on Observations", _ => "The commonest FHIRPath expressions" },
     $"dotnet run -c Release --project tests/Personalize.Benchmarks -- {verb} {rounds}", TimeProvider.System.GetUtcNow());
 if (verb != "fhirpath")
-    report.Say(string.Create(CultureInfo.InvariantCulture, $"{resources.Length:N0} resources of Synthea, minified, {resources.Average(r => r.Length):N0} bytes in the mean, {rounds} rounds."));
+    report.Say(string.Create(CultureInfo.InvariantCulture, $"{resources.Length:N0} resources of Synthea, minified, {resources.Average(r => r.Length):N0} bytes in the mean; up to {rounds} rounds."));
 if (verb == "core")
 {
     CoreBenchmarks.AgainstJsonDocument(resources, rounds, report);
