@@ -21,13 +21,14 @@ public sealed class FlowParts
     {
         var (knowledge, nights) = (new StoredKnowledge(store), new Nights(zone));
         DateTimeOffset Now() => nights.Local(time.GetUtcNow());
+        var definitions = new StoredDefinitions(store, content, Now);
         var groups = new Groups(store, knowledge, Now);
-        Operations = [WhyOperation.Of(new Why(store, knowledge, Now)), GroupMembers.Of(groups), FhirPathOperation.Of(Now), .. TerminologyOperations.Of(new KnownTerms(store), store, Now)];
+        Operations = [WhyOperation.Of(new Why(store, knowledge, Now)), GroupMembers.Of(groups), FhirPathOperation.Of(definitions, Now), .. ValidateOperation.Of(store, definitions), .. TerminologyOperations.Of(new KnownTerms(store), store, Now)];
         Composed = [ComposedGroups.Of(groups, store)];
         _personalizer = services => new Personalizer(store, intake, content, knowledge, time, nights, services.GetRequiredService<ILogger<Personalizer>>());
     }
 
-    /// <summary><c>Patient/$why</c>, <c>Group/$members</c> <c>$fhirpath</c>, and those on code systems and value sets.</summary>
+    /// <summary><c>Patient/$why</c>, <c>Group/$members</c>, <c>$fhirpath</c>, <c>$validate</c>, and those on code systems and value sets.</summary>
     public ImmutableArray<Operation> Operations { get; }
 
     /// <summary>The Groups of members.</summary>

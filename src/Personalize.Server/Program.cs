@@ -1,9 +1,12 @@
+using System.CommandLine.Invocation;
 using Personalize.Server.Verbs;
 
 try
 {
     // The host itself hears the signals to stop and closes the store; nothing here may cut that short.
-    return await CommandTree.Of(TimeProvider.System).Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    var command = CommandTree.Of(TimeProvider.System).Parse(args);
+    var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    return command.Action is ParseErrorAction ? ExitCode.Usage : code;
 }
 catch (Exception fault)
 {

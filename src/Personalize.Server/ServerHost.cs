@@ -29,8 +29,7 @@ public static class ServerHost
         var zone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone);
         var flow = new FlowParts(room.Store, room.Intake, content, time, zone);
         flow.Add(builder.Services);
-        var definitions = new StoredDefinitions(room.Store, content, () => TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
-        var rest = Rest(settings, room, time) with { Operations = [.. flow.Operations, .. ValidateOperation.Of(room.Store, definitions)], Composed = flow.Composed };
+        var rest = Rest(settings, room, time) with { Operations = flow.Operations, Composed = flow.Composed };
         builder.Services.AddSingleton(rest);
         return Pipeline(builder.Build(), settings, rest);
     }

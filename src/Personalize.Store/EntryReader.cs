@@ -43,7 +43,7 @@ internal sealed class EntryReader(SearchCatalog catalog, Func<ResourceId> newId)
     private Outcome<Change> Create(PlanEntry read, Element entry)
     {
         if (FhirSchema.R4.Type(read.Url) is not { IsResource: true, IsAbstract: false })
-            return At(read, "The URL of a POST names a resource type.");
+            return At(read, read.Url.Contains('$', StringComparison.Ordinal) ? "An operation is called by GET in a bundle, or by itself." : "The URL of a POST names a resource type.");
         if (!Content(read, entry, read.Url).TryGet(out var content, out var failure))
             return failure;
         var change = Change.Create(content, newId());

@@ -26,7 +26,9 @@ internal sealed class XmlIn(XmlReader reader)
     // The reader stands on the start of the resource; behind it afterwards.
     private Outcome<XmlValue> Resource()
     {
-        if (reader.NamespaceURI != XmlNames.Fhir || _schema.Type(reader.LocalName) is not { IsResource: true, IsAbstract: false } type)
+        if (reader.NamespaceURI != XmlNames.Fhir)
+            return Fault("The element is not in the namespace http://hl7.org/fhir.");
+        if (_schema.Type(reader.LocalName) is not { IsResource: true, IsAbstract: false } type)
             return Fault("This does not name a resource type of FHIR R4.");
         var members = new XmlMembers();
         members.Add("resourceType", false, new XmlValue(JsonText.Quote(type.Name), null));

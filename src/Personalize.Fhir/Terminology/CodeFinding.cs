@@ -31,7 +31,8 @@ public sealed record CodeFinding(bool Result, string? Message, string? Display)
             return good;
         if (all.Contains(null))
             return CodeLookup.Unknown();
-        return all.Count > 0 ? all[0]! : new CodeFinding(false, "There is no code.", null);
+        // One that belongs there but for its display tells more than one that does not belong there.
+        return all.Count > 0 ? all.Find(finding => finding!.Display is not null) ?? all[0]! : new CodeFinding(false, "There is no code.", null);
     }
 
     private static CodeFinding? Judged(ValueSets sets, JudgedCode code, bool? belongs, string otherwise)

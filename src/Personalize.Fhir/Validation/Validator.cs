@@ -55,6 +55,20 @@ public static class Validator
         return findings.All;
     }
 
+    /// <summary>Whether an element keeps a profile, as <c>conformsTo()</c> asks: a resource with everything that R4 asks of it, another element by the profile's own rules; null when the profile is not known.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="canonical">The profile.</param>
+    /// <param name="context">What it is judged by.</param>
+    public static bool? Conforms(Element element, string canonical, ValidationContext context)
+    {
+        if (context.Profiles.Find(canonical) is null)
+            return null;
+        var errorsOnly = context with { Warnings = false };
+        return element.Type.IsResource && Resource.Of(element).TryGet(out var resource, out _)
+            ? !Validate(resource, errorsOnly, canonical).Any(issue => issue.IsError)
+            : new ResourceRules(element.Tree, new Findings(element.Tree), errorsOnly).Profiles.Conforms(element, canonical);
+    }
+
     /// <summary>The resource, or <see cref="Failure.Invalid"/> (structure, type, syntax) or <see cref="Failure.Unprocessable"/> (cardinality, binding) when an error was found.</summary>
     public static Outcome<Resource> Check(Resource resource) => Judge(resource, Validate(resource, ValueSets.R4));
 

@@ -18,13 +18,13 @@ internal static class FhirPathOperation
     private sealed record Asked(string Expression, string ExpressionPlace, string? Context, string? ContextPlace, Element? Focus, FhirPathContext Scope);
 
     /// <summary>The operation.</summary>
-    public static Operation Of(Func<DateTimeOffset> now) => new("fhirpath", null, OperationLevel.System, Definition, ReadsOnly: false, (request, ct) =>
+    public static Operation Of(StoredDefinitions definitions, Func<DateTimeOffset> now) => new("fhirpath", null, OperationLevel.System, Definition, ReadsOnly: false, (request, ct) =>
     {
         // The host bounds the time: one posted expression must not hold a thread.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         stop.CancelAfter(_longestTime);
         using var results = new FhirPathResults();
-        var scope = new FhirPathContext(now()) { Limits = FhirPathLimits.Posted, Stop = stop.Token, Trace = results.Trace };
+        var scope = definitions.Evaluation(new FhirPathContext(now()) { Limits = FhirPathLimits.Posted, Stop = stop.Token, Trace = results.Trace });
         return ValueTask.FromResult(Resource.Parse(request.Body).Then(body => Read(body, scope)).Then(asked => Run(asked, results)));
     });
 

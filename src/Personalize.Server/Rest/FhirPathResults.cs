@@ -20,6 +20,7 @@ internal sealed class FhirPathResults : IDisposable
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly Utf8JsonWriter _json;
+    private bool _any;
 
     public FhirPathResults()
     {
@@ -46,10 +47,10 @@ internal sealed class FhirPathResults : IDisposable
     /// <summary>200 with all of them.</summary>
     public Answer Answer()
     {
-        _json.WriteEndArray();
         // An array without items is no FHIR.
-        if (_json.BytesPending + _json.BytesCommitted < Empty.Length + 2)
+        if (!_any)
             return Http.Answer.Ok(Empty.ToArray());
+        _json.WriteEndArray();
         _json.WriteEndObject();
         _json.Flush();
         return Http.Answer.Ok(_bytes.WrittenMemory);
@@ -59,6 +60,7 @@ internal sealed class FhirPathResults : IDisposable
 
     private void Group(string name, (string Name, string Value)? first, IReadOnlyList<PathValue> values)
     {
+        _any = true;
         _json.WriteStartObject();
         _json.WriteString("name", name);
         _json.WriteStartArray("part");

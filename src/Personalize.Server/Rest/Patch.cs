@@ -14,9 +14,14 @@ internal static class Patch
         if (!Wished(request).TryGet(out var change, out var failure))
             return failure;
         return Conditions.IfMatch(request.IfMatch).TryGet(out var version, out failure)
-            ? await Writing.Apply(request, change with { IfMatch = version.Id }, services, ct)
+            ? OfPatch(await Writing.Apply(request, change with { IfMatch = version.Id }, services, ct))
             : failure;
     }
+
+    /// <summary>Where a fault lies in the patched resource is told by its path: nobody has seen the lines of that resource. Faults of the patch itself keep their places.</summary>
+    private static Outcome<Answer> OfPatch(Outcome<Answer> outcome) => outcome.Failure is { } failure
+        ? failure with { Issues = [.. failure.Issues.Select(i => i.Expression?.StartsWith("Parameters.parameter", StringComparison.Ordinal) == false ? i with { Line = 0, Column = 0 } : i)] }
+        : outcome;
 
     private static Outcome<Change> Wished(RestRequest request)
     {

@@ -85,7 +85,7 @@ public static class RestEndpoint
             return Refused(StatusCodes.Status415UnsupportedMediaType, "JSON and XML in UTF-8 are taken here: Content-Type: application/fhir+json or application/fhir+xml.");
         if (!FhirXml.Read(body).TryGet(out var resource, out failure))
             return failure;
-        var answer = await Interactions.Answer(asked with { Body = resource.Bytes }, services, ct);
+        var answer = await Interactions.Answer(asked with { Body = resource.Bytes, IsXml = true }, services, ct);
         return answer.Failure is { } refused ? Unplaced(refused) : answer;
     }
 

@@ -20,6 +20,9 @@ public sealed record RestRequest(Access Access, string Method, RestTarget Target
     /// <summary>True when the body is a JSON Patch, not a resource.</summary>
     public bool IsJsonPatch { get; init; }
 
+    /// <summary>True when the body came as XML: places in it are not those of what was sent.</summary>
+    public bool IsXml { get; init; }
+
     /// <summary>What the client would rather have.</summary>
     public Prefer Prefer { get; init; } = Prefer.Nothing;
 

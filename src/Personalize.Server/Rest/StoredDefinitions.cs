@@ -40,6 +40,13 @@ public sealed class StoredDefinitions(IResourceStore store, IReadOnlyList<Resour
         };
     }
 
+    /// <summary>The same evaluation with what comes with the program: value sets for <c>memberOf()</c>, profiles for <c>conformsTo()</c>. Nothing stored is known to it.</summary>
+    public FhirPathContext Evaluation(FhirPathContext scope)
+    {
+        var known = scope with { ValueSets = _valueSets.Value };
+        return known with { ConformsTo = (element, canonical) => Validator.Conforms(element, canonical, new ValidationContext(known) { Profiles = _profiles.Value }) };
+    }
+
     private async Task<ProfileCatalog> Profiles(Access access, IEnumerable<string> named, CancellationToken ct)
     {
         var found = new List<Resource>();

@@ -75,7 +75,9 @@ internal static partial class Transaction
         if (!RestTarget.Parse(path).TryGet(out var target, out var failure))
             return Http.Answer.Of(failure);
         var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(query), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch };
-        return (await Interactions.Answer(asked, services, ct)).TryGet(out var answer, out failure) ? answer : Http.Answer.Of(failure);
+        if (!(await Interactions.Answer(asked, services, ct)).TryGet(out var answer, out failure))
+            return Http.Answer.Of(failure);
+        return entry.Method == "HEAD" && !answer.IsOutcome ? answer with { Body = [] } : answer;
     }
 
     // A bundle's response repeats what was sent only when it is asked for.

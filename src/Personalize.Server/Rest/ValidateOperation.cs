@@ -32,39 +32,47 @@ internal sealed class ValidateOperation
 
     private async ValueTask<Outcome<Answer>> Answer(RestRequest request, CancellationToken ct)
     {
-        if (!(await Body(request, ct)).Then(body => Read(request, body)).TryGet(out var asked, out var failure))
+        if (!(await Wished(request, ct)).TryGet(out var asked, out var failure))
             return failure;
         if (request.Target.Type != "Resource" && asked.Resource.Type != request.Target.Type)
-            return new Failure.Invalid($"The resource is not a {request.Target.Type}.", "resourceType");
+            return new Failure.Invalid($"The resource is not of the type {request.Target.Type}.", "resourceType");
         // One resource must not hold a thread for long, whatever the profiles in the store ask for.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         stop.CancelAfter(_longestTime);
         var context = await _definitions.For(request.Access, asked.Resource, asked.Profiles, ct);
-        var issues = Validator.Validate(asked.Resource, context with { Mode = asked.Mode, Path = context.Path with { Stop = stop.Token } }, asked.Profiles).Select(i => Placed(i, asked.Start)).ToImmutableArray();
+        var issues = Validator.Validate(asked.Resource, context with { Mode = asked.Mode, Path = context.Path with { Stop = stop.Token } }, asked.Profiles).Select(i => request.IsXml ? Unplaced(i) : Placed(i, asked.Start)).ToImmutableArray();
         if (asked.Mode == ValidationMode.Update && request.Target.Id is { } id && asked.Resource.Id is { } own && own != id)
             issues = issues.Add(Issue.Error("value", "The id is not the one in the URL.", $"{asked.Resource.Type}.id"));
         return Http.Answer.Ok(issues.IsEmpty ? Outcomes.Good("Nothing is wrong with it.") : Outcomes.Json([.. issues.OrderByDescending(i => i.Severity)]));
     }
 
-    /// <summary>What was posted; on an instance without a body, what is stored.</summary>
-    private async ValueTask<Outcome<Resource>> Body(RestRequest request, CancellationToken ct)
+    /// <summary>What was posted; on an instance without a resource in the body, what is stored.</summary>
+    private async ValueTask<Outcome<Asked>> Wished(RestRequest request, CancellationToken ct)
     {
-        if (!request.Body.IsEmpty)
-            return Resource.Parse(request.Body);
-        if (request.Target is not { Type: { } type, Id: { } id })
-            return new Failure.Invalid("The body is empty: post the resource, or Parameters with it.");
-        return (await _store.Read(request.Access, new ResourceKey(type, id), ct)).Then(stored => Resource.Parse(stored.Json));
+        if (request.Body.IsEmpty)
+            return (await Stored(request, "The body is empty: post the resource, or Parameters with it.", ct)).Then(stored => Read(request, stored));
+        if (!Resource.Parse(request.Body).TryGet(out var body, out var failure))
+            return failure;
+        if (body.Type != "Parameters" || Posted(body) is not null || request.Target.Type is "Parameters" || request.Target is { Type: "Resource", Id: null })
+            return Read(request, body);
+        return (await Stored(request, "The parameter resource is missing.", ct)).Then(stored => Read(request, body).Select(asked => asked with { Resource = stored }));
     }
+
+    private async ValueTask<Outcome<Resource>> Stored(RestRequest request, string otherwise, CancellationToken ct) => request.Target is { Type: { } type, Id: { } id }
+        ? (await _store.Read(request.Access, new ResourceKey(type, id), ct)).Then(stored => Resource.Parse(stored.Json))
+        : new Failure.Invalid(otherwise);
+
+    private static Element? Posted(Resource parameters) =>
+        parameters.Root.Children("parameter").Where(p => p.Child("name")?.Text == "resource").Select(p => p.Child("resource")).FirstOrDefault(r => r is not null);
 
     private static Outcome<Asked> Read(RestRequest request, Resource body)
     {
         if (request.Query.Any(p => p.Key is not ("profile" or "mode" or "_format" or "_pretty")))
             return new Failure.Invalid("$validate takes the parameters profile and mode.");
         var parameters = body.Type == "Parameters" ? body.Root.Children("parameter").Select(p => (Name: p.Child("name")?.Text, Part: p)).ToList() : [];
-        var posted = parameters.Where(p => p.Name == "resource").Select(p => p.Part.Child("resource")).FirstOrDefault();
-        if (posted is null && body.Type == "Parameters" && request.Target.Type is not ("Parameters" or "Resource"))
-            return new Failure.Invalid("The parameter resource is missing.", "Parameters.parameter");
-        var given = posted is null ? [] : parameters.Select(p => (p.Name, p.Part.Child("value")?.Text));
+        var posted = body.Type == "Parameters" ? Posted(body) : null;
+        // Parameters may be what is to be judged.
+        var given = posted is null && (request.Target.Id is null || request.Target.Type == "Parameters") ? [] : parameters.Select(p => (p.Name, p.Part.Child("value")?.Text));
         var all = request.Query.Select(p => ((string?)p.Key, (string?)p.Value)).Concat(given).ToLookup(p => p.Item1, p => p.Item2);
         if (!Mode(all["mode"].FirstOrDefault()).TryGet(out var mode, out var failure))
             return failure;
@@ -80,6 +88,9 @@ internal sealed class ValidateOperation
         "delete" => ValidationMode.Delete,
         _ => new Failure.Invalid("mode is create, update, delete or profile."),
     };
+
+    // Lines of the JSON that was made of XML say nothing to who sent XML.
+    private static Issue Unplaced(Issue issue) => issue with { Line = 0, Column = 0 };
 
     /// <summary>Line and column in the body that was posted.</summary>
     private static Issue Placed(Issue issue, (int Line, int Column) start) => issue.Line == 0 ? issue

@@ -17,7 +17,7 @@ public static class CommandTree
     private static readonly Option<string[]> _profile = new("--profile") { Description = "The canonical of a profile that every resource must keep; may be given several times.", HelpName = "URL" };
 
     private static readonly Argument<string> _expression = new("EXPRESSION") { Description = "The FHIRPath expression." };
-    private static readonly Argument<string[]> _files = new("FILE") { Description = "Files, folders, NDJSON, or - for the standard input.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> _files = new("FILE") { Description = "Files of JSON or XML, folders, NDJSON, or - for the standard input.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> _lenient = new("--lenient") { Description = "Elements that a type does not have are empty, not an error." };
 
     /// <summary>The commands, running on the given clock.</summary>

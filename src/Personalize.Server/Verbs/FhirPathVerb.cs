@@ -3,6 +3,8 @@ using System.Text.Json;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Terminology;
+using Personalize.Fhir.Validation;
 using Personalize.Fhir.Schema;
 
 namespace Personalize.Server.Verbs;
@@ -35,7 +37,7 @@ internal sealed class FhirPathVerb(FhirPathOrder order, TextWriter output, TextW
             return Refused(wrong);
         if (GivenResources.Fault(order.Paths) is { } missing)
             return Refused(missing);
-        var context = new FhirPathContext(time.GetLocalNow()) { Trace = Trace };
+        var context = Context(time.GetLocalNow());
         foreach (var given in GivenResources.Of(order.Paths, openInput))
         {
             if (given.Resource.TryGet(out var resource, out var unread))
@@ -49,6 +51,13 @@ internal sealed class FhirPathVerb(FhirPathOrder order, TextWriter output, TextW
         foreach (var (type, outcome) in refused)
             errors.WriteLine(_errorPaint.Dim($"{type.Name} was left out: {outcome.Failure!.Issues[0].Text}"));
         return _failed ? ExitCode.Failed : ExitCode.Fine;
+    }
+
+    // R4's and US Core's definitions are known to memberOf() and conformsTo().
+    private FhirPathContext Context(DateTimeOffset now)
+    {
+        var known = new FhirPathContext(now) { Trace = Trace, ValueSets = ValueSets.UsCore };
+        return known with { ConformsTo = (element, canonical) => Validator.Conforms(element, canonical, new ValidationContext(known)) };
     }
 
     private void Evaluate(GivenResource given, Resource resource, FhirPathContext context)
@@ -77,8 +86,11 @@ internal sealed class FhirPathVerb(FhirPathOrder order, TextWriter output, TextW
         var path = "";
         if (value.Element is { } element)
         {
-            var (line, column) = element.Position();
-            place = $"{given.Source}:{given.Line + line - 1}:{column}";
+            if (!given.IsXml)
+            {
+                var (line, column) = element.Position();
+                place = $"{given.Source}:{given.Line + line - 1}:{column}";
+            }
             path = element.Location() + " ";
         }
         return $"{_paint.Dim(place)} {path}{_paint.Cyan(value.TypeName)} {Paint.Plain(Shown(value))}";
@@ -106,7 +118,7 @@ internal sealed class FhirPathVerb(FhirPathOrder order, TextWriter output, TextW
         _failed = true;
         var issue = failure.Issues[0];
         // An issue of the expression has its place there; one of the content in the file.
-        var place = failure is Failure.FhirPath ? $"{given.Source}:{given.Line}" : $"{given.Source}:{given.Line + Math.Max(issue.Line, 1) - 1}:{Math.Max(issue.Column, 1)}";
+        var place = failure is Failure.FhirPath ? $"{given.Source}:{given.Line}" : given.Place(issue);
         errors.WriteLine($"{_errorPaint.Dim(place)} {_errorPaint.Red("error")} {issue.Text}");
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Verbs;
@@ -8,24 +9,41 @@ namespace Personalize.Server.Verbs;
 /// <param name="Source">The file, or <c>-</c>.</param>
 /// <param name="Line">The line of the file at which its own first line stands, from 1.</param>
 /// <param name="Resource">The resource; a failure when it is none.</param>
-internal sealed record GivenResource(string Source, int Line, Outcome<Resource> Resource);
+internal sealed record GivenResource(string Source, int Line, Outcome<Resource> Resource)
+{
+    /// <summary>True when it was read from XML: places in the resource are not those of the file.</summary>
+    public bool IsXml { get; init; }
 
-/// <summary>Reads what verbs are given: files, folders, files with one resource a line, and <c>-</c> for the standard input, which may hold either.</summary>
+    /// <summary>The place of an issue as <c>file:line:column</c>; the file alone where no line is known.</summary>
+    public string Place(Issue issue) => IsXml && (Resource.Failure is null || issue.Line == 0) ? Source : FormattableString.Invariant($"{Source}:{Line + Math.Max(issue.Line, 1) - 1}:{Math.Max(issue.Column, 1)}");
+}
+
+/// <summary>Reads what verbs are given: files of JSON or XML, folders, files with one resource a line, and <c>-</c> for the standard input, which may hold either.</summary>
 internal static class GivenResources
 {
     /// <summary>The standard input's name.</summary>
     public const string Input = "-";
 
-    /// <summary>What is wrong with the paths: <see cref="Failure.Missing"/> for one that is nowhere; null when all are there.</summary>
-    public static Failure? Fault(IReadOnlyList<string> paths) => LoadFiles.Resolve([.. paths.Where(p => p != Input)], [Environment.CurrentDirectory]).Failure;
+    private const string XmlEnding = ".xml";
+
+    /// <summary>What is wrong with the paths: <see cref="Failure.Missing"/> for one that is nowhere; and for folders without a file of FHIR; null when all are there.</summary>
+    public static Failure? Fault(IReadOnlyList<string> paths)
+    {
+        var named = paths.Where(p => p != Input).ToList();
+        if (LoadFiles.Resolve(named, [Environment.CurrentDirectory]).Failure is { } missing)
+            return missing;
+        return named.Find(p => !LoadFiles.Files(p, XmlEnding).Any()) is { } empty ? new Failure.Missing($"There is no file of FHIR in {empty}.") : null;
+    }
 
     /// <summary>All resources in order, read one by one.</summary>
     /// <param name="paths">Paths without a fault.</param>
     /// <param name="openInput">Opens the standard input.</param>
     public static IEnumerable<GivenResource> Of(IReadOnlyList<string> paths, Func<Stream> openInput) =>
-        paths.SelectMany(p => p == Input ? OfInput(openInput) : LoadFiles.Files(p).SelectMany(OfFile));
+        paths.SelectMany(p => p == Input ? OfInput(openInput) : LoadFiles.Files(p, XmlEnding).SelectMany(OfFile));
 
-    private static IEnumerable<GivenResource> OfFile(string file) => LoadFiles.IsLines(file)
+    private static IEnumerable<GivenResource> OfFile(string file) => file.EndsWith(XmlEnding, StringComparison.OrdinalIgnoreCase)
+        ? [OfXml(file, File.ReadAllBytes(file))]
+        : LoadFiles.IsLines(file)
         ? LoadFiles.LinesOf(file).Select(line => new GivenResource(file, line.Number, Resource.Parse(line.Text)))
         : [new GivenResource(file, 1, Resource.Parse(LoadFiles.WithoutMark(File.ReadAllBytes(file))))];
 
@@ -35,9 +53,13 @@ internal static class GivenResources
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         var text = LoadFiles.WithoutMark(bytes.ToArray());
+        if (text.Span.TrimStart(" \t\r\n"u8).StartsWith("<"u8))
+            return [OfXml(Input, text)];
         var whole = Resource.Parse(text);
         return whole.Failure is null || !text.Span.Trim("\r\n"u8).Contains((byte)'\n') ? [new GivenResource(Input, 1, whole)] : Lines(text);
     }
+
+    private static GivenResource OfXml(string source, ReadOnlyMemory<byte> xml) => new(source, 1, FhirXml.Read(xml)) { IsXml = true };
 
     private static IEnumerable<GivenResource> Lines(ReadOnlyMemory<byte> text)
     {

@@ -27,7 +27,7 @@ internal static class LoadFiles
     public static Outcome<IReadOnlyList<string>> Find(IReadOnlyList<string> paths, Action<string> leftOut)
     {
         var found = new List<(int Rank, string File)>();
-        foreach (var file in paths.SelectMany(Files).Distinct())
+        foreach (var file in paths.SelectMany(path => Files(path)).Distinct())
             if (Rank(file) is { } rank)
                 found.Add((rank, file));
             else if (paths.Contains(file))
@@ -46,9 +46,11 @@ internal static class LoadFiles
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> content) => content.Span.StartsWith("\uFEFF"u8) ? content[3..] : content;
 
     /// <summary>The file itself, or the files with FHIR's endings below a folder, by path.</summary>
-    public static IEnumerable<string> Files(string path) => File.Exists(path)
+    /// <param name="path">What is there.</param>
+    /// <param name="more">More endings that are taken.</param>
+    public static IEnumerable<string> Files(string path, params string[] more) => File.Exists(path)
         ? [path]
-        : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => _endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal);
+        : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => _endings.Concat(more).Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal);
 
     private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path);
 

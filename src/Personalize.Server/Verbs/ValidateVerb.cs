@@ -38,7 +38,7 @@ internal sealed class ValidateVerb(ValidateOrder order, TextWriter output, TextW
             errors += issues.Count(i => i.IsError);
             warnings += issues.Count(i => i.Severity == IssueSeverity.Warning);
         }
-        output.WriteLine(FormattableString.Invariant($"{all.Count} resources, {errors} errors, {warnings} warnings"));
+        output.WriteLine(FormattableString.Invariant($"{Counted(all.Count, "resource")}, {Counted(errors, "error")}, {Counted(warnings, "warning")}"));
         return errors > 0 ? ExitCode.Failed : ExitCode.Fine;
     }
 
@@ -54,13 +54,15 @@ internal sealed class ValidateVerb(ValidateOrder order, TextWriter output, TextW
         };
     }
 
+    private static string Counted(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
+
     private void Show(GivenResource given, ImmutableArray<Issue> issues)
     {
         foreach (var issue in issues.OrderByDescending(i => i.Severity))
         {
             var severity = issue.IsError ? _paint.Red("error") : issue.Severity == IssueSeverity.Warning ? _paint.Yellow("warning") : _paint.Cyan("information");
-            var place = $"{given.Source}:{given.Line + Math.Max(issue.Line, 1) - 1}:{Math.Max(issue.Column, 1)}";
-            output.WriteLine($"{_paint.Dim(place)} {severity} {issue.Code} {issue.Expression} {Paint.Plain(issue.Text)}");
+            var expression = issue.Expression is null ? "" : issue.Expression + " ";
+            output.WriteLine($"{_paint.Dim(given.Place(issue))} {severity} {issue.Code} {expression}{Paint.Plain(issue.Text)}");
         }
     }
 

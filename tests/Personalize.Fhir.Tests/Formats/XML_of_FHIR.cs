@@ -46,6 +46,12 @@ public sealed class XML_of_FHIR
     public void Is_read(string xml, string json) => Assert.Equal(json, Encoding.UTF8.GetString(FhirXml.Read(Encoding.UTF8.GetBytes(xml)).Value.Bytes.Span));
 
     [Theory]
+    [InlineData("<Patient/>")]
+    [InlineData("<Patient xmlns=\"urn:hl7-org:v3\"/>")]
+    public void Of_another_namespace_is_told_which_one_is_FHIRs(string xml) =>
+        Assert.Contains("http://hl7.org/fhir", FhirXml.Read(Encoding.UTF8.GetBytes(xml)).Failure!.Issues[0].Text, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("<!DOCTYPE Patient><Patient xmlns=\"http://hl7.org/fhir\"/>")]
     [InlineData("<!DOCTYPE Patient [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><Patient xmlns=\"http://hl7.org/fhir\"><id value=\"&a;\"/></Patient>")]
     [InlineData("<Patient xmlns=\"http://hl7.org/fhir\"><active value=\"true\"></Patient>")]

@@ -70,6 +70,7 @@ public sealed class The_terminology(ITestOutputHelper output)
         Assert.True(CodeFinding.InSet(_own, "urn:pets", [new("urn:animals", "dog", "dog")]).Value.Result);
         var wrong = CodeFinding.InSet(_own, "urn:pets", [new("urn:animals", "dog", "Stone")]).Value;
         Assert.Equal((false, "Dog"), (wrong.Result, wrong.Display));
+        Assert.Equal(wrong, CodeFinding.InSet(_own, "urn:pets", [new("urn:animals", "nonsense"), new("urn:animals", "dog", "Stone")]).Value);
         var unknown = CodeFinding.InSet(_own, "urn:pets", [new("urn:animals", "puppy", "Puppy")]).Value;
         Assert.True(unknown.Result);
         Assert.Contains("not known", unknown.Message, StringComparison.Ordinal);

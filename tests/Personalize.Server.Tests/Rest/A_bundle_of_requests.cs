@@ -34,6 +34,15 @@ public sealed class A_bundle_of_requests(OpenServer open) : IClassFixture<OpenSe
     }
 
     [Fact]
+    public async Task Answers_HEAD_without_the_resource()
+    {
+        await _http.Ask("PUT", "Patient/head", """{"resourceType":"Patient","id":"head"}""").Good(HttpStatusCode.Created);
+        var response = await _http.Ask("POST", "", Bundle("batch", Entry("HEAD", "Patient/head"), Entry("GET", "Patient/head"))).Good();
+        Assert.Equal(["200", "200"], Statuses(response));
+        Assert.Equal([false, true], response.Entries().Select(e => e.TryGetProperty("resource", out _)));
+    }
+
+    [Fact]
     public async Task Leaves_nothing_when_one_entry_fails()
     {
         await open.Server.AtRest();

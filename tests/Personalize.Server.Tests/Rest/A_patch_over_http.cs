@@ -31,6 +31,17 @@ public sealed class A_patch_over_http(OpenServer open) : IClassFixture<OpenServe
     }
 
     [Fact]
+    public async Task Whose_result_is_refused_is_told_by_the_path_not_by_lines_that_nobody_has_seen()
+    {
+        await Put("Practitioner", "unseen", """{"resourceType":"Practitioner","id":"unseen","active":true}""");
+        var issue = await Ask("Practitioner/unseen", """[{"op":"add","path":"/gender","value":"f"}]""").Bad(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("Practitioner.gender", issue.GetProperty("expression")[0].GetString());
+        Assert.False(issue.TryGetProperty("diagnostics", out _));
+        issue = await _http.Ask("PATCH", "Practitioner/unseen", Operations(("delete", "Practitioner.", null))).Bad(HttpStatusCode.BadRequest);
+        Assert.Equal("line 1, column 14", issue.GetProperty("diagnostics").GetString());
+    }
+
+    [Fact]
     public async Task Is_done_as_a_whole_or_not_at_all()
     {
         await Put("Practitioner", "whole", """{"resourceType":"Practitioner","id":"whole","active":true}""");

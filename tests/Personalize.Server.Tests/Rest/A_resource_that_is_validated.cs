@@ -38,6 +38,27 @@ public sealed class A_resource_that_is_validated(OpenServer open) : IClassFixtur
     }
 
     [Fact]
+    public async Task Is_the_stored_one_when_parameters_name_a_profile_alone()
+    {
+        await open.Http.Ask("PUT", "Patient/v2", "{\"resourceType\":\"Patient\",\"id\":\"v2\",\"gender\":\"female\"}").Good(HttpStatusCode.Created);
+        var body = $$"""{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"profile"},{"name":"profile","valueUri":"{{UsCorePatient}}"}]}""";
+        Assert.Contains(Errors(await Validated("Patient/v2/$validate", body)), e => e.StartsWith("required Patient.identifier", StringComparison.Ordinal));
+        Assert.Empty(Errors(await Validated("Patient/v2/$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"delete"}]}""")));
+        Assert.Equal("The parameter resource is missing.", (await open.Http.Ask("POST", "Patient/$validate", body).Bad(HttpStatusCode.BadRequest)).GetProperty("details").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Is_told_without_lines_that_its_XML_does_not_have()
+    {
+        using var xml = new StringContent("<Patient xmlns=\"http://hl7.org/fhir\">\n<gender value=\"f\"/></Patient>", System.Text.Encoding.UTF8, "application/fhir+xml");
+        using var answer = await open.Http.PostAsync(new Uri("Patient/$validate", UriKind.Relative), xml, TestContext.Current.CancellationToken);
+        var outcome = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        var issue = outcome.GetProperty("issue")[0];
+        Assert.Equal("Patient.gender", issue.GetProperty("expression")[0].GetString());
+        Assert.False(issue.TryGetProperty("diagnostics", out _));
+    }
+
+    [Fact]
     public async Task Is_judged_by_the_profiles_that_it_names() =>
         Assert.Contains("required Patient.name line 1, column 1", Errors(await Validated("Resource/$validate", $$"""{"resourceType":"Patient","meta":{"profile":["{{UsCorePatient}}"]},"gender":"female"}""")));
 

@@ -57,6 +57,24 @@ public sealed class Expressions_over_http(OpenServer open) : IClassFixture<OpenS
         Shown(await Sent("%age > 40 and %other.name = 'N'", ""","{"name":"variables","part":[{"name":"age","valueInteger":46},{"name":"other","resource":{"resourceType":"Organization","name":"N"}}]}""".Replace(",\"{", ",{", StringComparison.Ordinal)).Good()));
 
     [Fact]
+    public async Task Without_values_are_answered_without_an_empty_array()
+    {
+        using var answer = await Sent("name.suffix");
+        Assert.Equal("{\"resourceType\":\"Parameters\"}", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient", Patient, "false")]
+    [InlineData("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient", """{"resourceType":"Patient","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"Rivera"}],"gender":"female"}""", "true")]
+    [InlineData("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient", """{"resourceType":"Patient","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"Rivera"}],"gender":"f"}""", "false")]
+    public async Task Know_the_profiles_that_come_with_the_program(string profile, string resource, string expected) =>
+        Assert.Equal([$"boolean valueBoolean={expected}"], Shown(await Sent($"conformsTo('{profile}')", resource: resource).Good()));
+
+    [Fact]
+    public async Task Pay_for_every_resource_that_a_profile_is_asked_of() =>
+        Assert.Equal("too-costly", (await Sent("(1|2|3|4|5|6|7|8|9).select((1|2|3|4|5|6|7|8|9).select((1|2|3|4|5|6|7|8|9).select((1|2|3|4|5|6|7|8|9).select((1|2|3|4|5|6|7|8|9).select(%resource.conformsTo('http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient'))))))").Bad(HttpStatusCode.UnprocessableEntity)).GetProperty("code").GetString());
+
+    [Fact]
     public async Task Need_no_resource() => Assert.Equal(["integer valueInteger=4"], Shown(await Sent("2 + 2", resource: null).Good()));
 
     [Fact]

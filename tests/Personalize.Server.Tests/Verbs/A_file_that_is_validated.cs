@@ -20,7 +20,7 @@ public sealed class A_file_that_is_validated : IDisposable
         var (code, text) = await ProgramRun.ToEnd("validate", file);
         Assert.Equal(1, code);
         Assert.Contains($"{file}:2:11 error code-invalid Patient.gender ", text, StringComparison.Ordinal);
-        Assert.Contains("1 resources, 1 errors, ", text, StringComparison.Ordinal);
+        Assert.Contains("1 resource, 1 error, ", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,6 +41,23 @@ public sealed class A_file_that_is_validated : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("Patient.name", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Is_read_as_XML_too()
+    {
+        var file = Write("patient.xml", "<Patient xmlns=\"http://hl7.org/fhir\">\n<gender value=\"f\"/></Patient>");
+        var (code, text) = await ProgramRun.ToEnd("validate", file);
+        Assert.Equal(1, code);
+        Assert.Contains($"{file} error code-invalid Patient.gender ", text, StringComparison.Ordinal);
+        File.WriteAllText(file, "<Patient xmlns=\"http://hl7.org/fhir\">\n<nonsense/></Patient>");
+        Assert.Contains($"{file}:2:2 error structure There is", (await ProgramRun.ToEnd("validate", _folder)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_sought_in_vain_in_an_empty_folder() => Assert.Equal(2, (await ProgramRun.ToEnd("validate", _folder)).Code);
+
+    [Fact]
+    public async Task Is_not_named_at_all_with_exit_code_2() => Assert.Equal(2, (await ProgramRun.ToEnd("validate")).Code);
 
     [Fact]
     public async Task Is_missed_with_exit_code_2() => Assert.Equal(2, (await ProgramRun.ToEnd("validate", Path.Combine(_folder, "none.json"))).Code);

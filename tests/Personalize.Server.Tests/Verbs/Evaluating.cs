@@ -43,6 +43,18 @@ public sealed class Evaluating : IDisposable
             Run("id", ["-"], input: "{\"resourceType\":\"Patient\",\"id\":\"a\"}\n\n{\"resourceType\":\"Patient\",\"id\":\"b\"}\n"));
 
     [Fact]
+    public void Reads_XML_and_names_no_lines_of_it()
+    {
+        const string Xml = "<Patient xmlns=\"http://hl7.org/fhir\"><gender value=\"male\"/></Patient>";
+        Assert.Equal((0, $"{_folder.At("p.xml")} Patient.gender code male\n", ""), Run("gender", [Given("p.xml", Xml)]));
+        Assert.Equal((0, "- Patient.gender code male\n", ""), Run("gender", ["-"], input: Xml));
+    }
+
+    [Fact]
+    public void Knows_US_Core() =>
+        Assert.EndsWith(" boolean false\n", Run("conformsTo('http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient')", [Patient]).Output, StringComparison.Ordinal);
+
+    [Fact]
     public void Goes_through_folders_and_leaves_out_types_that_are_not_meant()
     {
         Given("in/a.json", "{\"resourceType\":\"Organization\",\"name\":\"x\"}");
