@@ -118,4 +118,7 @@ public sealed class Elements_of_a_resource
         Assert.IsType<Failure.Invalid>(Resource.Of(Patient.Root.Child("contact")!.Value).Failure);
 
     private static Resource Read(string json) => Resource.Parse(Encoding.UTF8.GetBytes(json)).Value;
+
+    [Fact]
+    public void Are_none_in_a_list_of_nothing() => Assert.Empty(default(ElementList));
 }

@@ -4,7 +4,7 @@ using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Elements;
 
-/// <summary>Children of an element, found while they are enumerated; costs no memory in a plain <c>foreach</c>.</summary>
+/// <summary>Children of an element, found while they are enumerated; costs no memory in a plain <c>foreach</c>. The default value is empty.</summary>
 public readonly struct ElementList : IEnumerable<Element>
 {
     private readonly Element _parent;
@@ -14,7 +14,7 @@ public readonly struct ElementList : IEnumerable<Element>
     internal ElementList(Element parent, ElementDef? wanted, bool isEmpty) => (_parent, _wanted, _isEmpty) = (parent, wanted, isEmpty);
 
     /// <summary>Goes through the children in the order of the bytes.</summary>
-    public Enumerator GetEnumerator() => new(_parent, _wanted, _isEmpty);
+    public Enumerator GetEnumerator() => new(_parent, _wanted, _isEmpty || _parent.Tree is null);
 
     IEnumerator<Element> IEnumerable<Element>.GetEnumerator() => GetEnumerator();
 
@@ -39,8 +39,8 @@ public readonly struct ElementList : IEnumerable<Element>
         {
             (_tree, _type, _wanted) = (parent.Tree, parent.Type, wanted);
             // What a primitive has beside its value stands in its twin.
-            _container = _type.Kind == FhirTypeKind.Primitive ? parent.Twin : parent.Node;
-            var isObject = !isEmpty && _container >= 0 && _tree[_container].Kind == JsonKind.Object;
+            _container = isEmpty ? -1 : _type.Kind == FhirTypeKind.Primitive ? parent.Twin : parent.Node;
+            var isObject = _container >= 0 && _tree[_container].Kind == JsonKind.Object;
             _end = isObject ? _tree[_container].Next : 0;
             _next = _container + 1;
             _wantedName = wanted is { Properties: [var only] } ? only.Id : (ushort)0;

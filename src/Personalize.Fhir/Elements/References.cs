@@ -32,7 +32,10 @@ public static class References
     /// <summary>As <see cref="Key(string?)"/>, on bytes: where type and id stand in them.</summary>
     internal static bool TryKey(ReadOnlySpan<byte> reference, out Range type, out Range id)
     {
-        // What nearly all are: a type, a slash, an id.
+        (type, id) = (default, default);
+        if (reference.StartsWith("urn:"u8))
+            return false;
+        // What nearly all others are: a type, a slash, an id.
         var first = reference.IndexOf((byte)'/');
         (type, id) = (..Math.Max(first, 0), (first + 1)..);
         if (first > 0 && reference.Length - first - 1 is >= 1 and <= 64 && !reference[(first + 1)..].ContainsAnyExcept(_idBytes) && FhirSchema.R4.ResourceType(reference[..first]) is not null)
@@ -43,7 +46,7 @@ public static class References
     private static bool TryOddKey(ReadOnlySpan<byte> reference, out Range type, out Range id)
     {
         (type, id) = (default, default);
-        if (reference.IsEmpty || reference[0] == '#' || reference.StartsWith("urn:"u8) || reference.Contains((byte)'?'))
+        if (reference.IsEmpty || reference[0] == '#' || reference.Contains((byte)'?'))
             return false;
         var path = reference;
         for (var history = path.LastIndexOf("/_history"u8); history >= 0; history = path[..history].LastIndexOf("/_history"u8))

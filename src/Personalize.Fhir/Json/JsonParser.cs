@@ -72,7 +72,10 @@ internal ref struct JsonParser
                 if (Byte(at) != (isObject ? '}' : ']'))
                     continue;
             }
-            if ((at = Ends(at, ref isObject)) < 0)
+            // Mostly the next one follows at once.
+            if (_depth > 0 && Byte(at) == ',')
+                at = Space(at + 1);
+            else if ((at = Ends(at, ref isObject)) < 0)
                 return at == AllRead;
         }
     }

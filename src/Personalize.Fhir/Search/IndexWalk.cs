@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Json;
@@ -33,6 +34,7 @@ internal readonly struct IndexWalk(JsonTree tree, IndexEntries into)
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Follow(WalkNode node, ushort name, int row)
     {
         foreach (var edge in node.Edges)
