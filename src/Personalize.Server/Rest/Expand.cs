@@ -5,6 +5,8 @@ using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Terminology;
 using Personalize.Server.Http;
 using Personalize.Store;
+using Element = Personalize.Fhir.Elements.Element;
+using Resource = Personalize.Fhir.Elements.Resource;
 
 namespace Personalize.Server.Rest;
 
@@ -14,9 +16,21 @@ internal static class Expand
     /// <summary>200 with a ValueSet; 404 for one that is not known; 422 for one whose codes are not all known here.</summary>
     public static async ValueTask<Outcome<Answer>> OfUrl(RestRequest request, KnownTerms terms, DateTimeOffset now, CancellationToken ct)
     {
-        if (!OperationInput.Read(request, "url", "filter", "offset", "count").TryGet(out var input, out var failure) || !input.Required("url").TryGet(out var url, out failure))
+        if (!OperationInput.Read(request, "url", "valueSet", "filter", "offset", "count").TryGet(out var input, out var failure))
+            return failure;
+        if (input.Resource("valueSet") is { } posted)
+            return await OfPosted(request, posted, input, terms, now, ct);
+        if (!input.Required("url").TryGet(out var url, out failure))
             return failure;
         return (await terms.Of(request.Access, [url], ct)).Then(known => Of(known, url, input, now));
+    }
+
+    /// <summary>A value set that came with the request; it is not kept.</summary>
+    private static async ValueTask<Outcome<Answer>> OfPosted(RestRequest request, Element posted, OperationInput input, KnownTerms terms, DateTimeOffset now, CancellationToken ct)
+    {
+        if (posted.Child("url")?.Text is not { } url || !Resource.Of(posted).TryGet(out var valueSet, out _) || valueSet.Type != "ValueSet")
+            return new Failure.Invalid("The parameter valueSet is a ValueSet with a url.", posted.Location());
+        return (await terms.With(request.Access, valueSet, ct)).Then(known => Of(known, url, input, now));
     }
 
     /// <summary>The same for the stored value set of that id.</summary>

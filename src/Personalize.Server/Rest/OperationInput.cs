@@ -18,7 +18,7 @@ internal sealed class OperationInput
         var posted = new List<Element>();
         if (!request.Body.IsEmpty)
         {
-            if (!Resource.Parse(request.Body).TryGet(out var body, out var failure))
+            if (!Fhir.Elements.Resource.Parse(request.Body).TryGet(out var body, out var failure))
                 return failure;
             if (body.Type != "Parameters")
                 return new Failure.Invalid("An operation takes Parameters.", "resourceType");
@@ -47,6 +47,9 @@ internal sealed class OperationInput
 
     /// <summary>The value of a parameter that is no primitive.</summary>
     public Element? Value(string name) => _posted.Where(p => Name(p) == name).Select(p => p.Child("value")).FirstOrDefault(value => value is not null);
+
+    /// <summary>The resource of a posted parameter; null when there is none.</summary>
+    public Element? Resource(string name) => _posted.Where(p => Name(p) == name).Select(p => p.Child("resource")).FirstOrDefault(resource => resource is not null);
 
     private static string Name(Element parameter) => parameter.Child("name")?.Text ?? "";
 }

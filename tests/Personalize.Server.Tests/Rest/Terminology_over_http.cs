@@ -36,6 +36,15 @@ public sealed class Terminology_over_http(OpenServer open) : IClassFixture<OpenS
     }
 
     [Fact]
+    public async Task Expands_a_value_set_that_is_posted()
+    {
+        static string Posted(string more) => $$"""{"resourceType":"Parameters","parameter":[{"name":"valueSet","resource":{"resourceType":"ValueSet",{{more}}"status":"draft","compose":{"include":[{"system":"{{GenderSystem}}","concept":[{"code":"other"},{"code":"male"}]}] } } },{"name":"filter","valueString":"oth"}]}""";
+        Assert.Equal(["other"], Codes(await _http.Ask("POST", "ValueSet/$expand", Posted("\"url\":\"urn:posted\",")).Good()));
+        Assert.Equal("Parameters.parameter[0].resource", (await _http.Ask("POST", "ValueSet/$expand", Posted("")).Bad(HttpStatusCode.BadRequest)).GetProperty("expression")[0].GetString());
+        await _http.Ask("GET", "ValueSet/$expand?url=urn:posted").Bad(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Judges_codes_and_codings()
     {
         Assert.True(Result(await _http.Ask("GET", $"ValueSet/$validate-code?url={Gender}&system={GenderSystem}&code=male").Good()));
