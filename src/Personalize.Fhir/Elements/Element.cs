@@ -58,9 +58,34 @@ public readonly struct Element : IEquatable<Element>
     /// <summary>The first child of that name, or null.</summary>
     public Element? Child(string name)
     {
-        foreach (var child in Children(name))
+        if (Type.Element(name) is not { } wanted)
+            return null;
+        // Without twins, choices and types to be read from the content, the first row of that name is all there is to find.
+        if (wanted.Only is { Type.IsResource: false } only && Type.Kind != FhirTypeKind.Primitive && Node >= 0 && Tree[Node] is { Kind: JsonKind.Object } token && !token.Has(JsonMarks.HasTwins))
+            return First(only);
+        foreach (var child in Children(wanted))
             return child;
         return null;
+    }
+
+    private Element? First(JsonProperty property)
+    {
+        var tokens = Tree.Tokens;
+        for (int at = Node + 1, end = tokens[Node].Next; at < end; at = tokens[at].Next)
+            if (tokens[at].Name == property.Id)
+                return First(tokens, at) is >= 0 and var value ? new Element(Tree, value, -1, property.Type, property.Element) : null;
+        return null;
+    }
+
+    /// <summary>The row itself, of an array its first item that is not null; -1 when there is none.</summary>
+    private static int First(ReadOnlySpan<JsonToken> tokens, int at)
+    {
+        if (tokens[at].Kind != JsonKind.Array)
+            return tokens[at].Kind == JsonKind.Null ? -1 : at;
+        for (var item = at + 1; item < tokens[at].Next; item = tokens[item].Next)
+            if (tokens[item].Kind != JsonKind.Null)
+                return item;
+        return -1;
     }
 
     /// <summary>True when it is a primitive whose text is that; cheaper than comparing <see cref="Text"/>.</summary>

@@ -43,7 +43,7 @@ public readonly struct ElementList : IEnumerable<Element>
             var isObject = _container >= 0 && _tree[_container].Kind == JsonKind.Object;
             _end = isObject ? _tree[_container].Next : 0;
             _next = _container + 1;
-            _wantedName = wanted is { Properties: [var only] } ? only.Id : (ushort)0;
+            _wantedName = wanted?.Only?.Id ?? 0;
         }
 
         /// <inheritdoc/>

@@ -5,6 +5,7 @@ public sealed class ElementDef
 {
     private readonly Lazy<IReadOnlyList<FhirType>> _types;
     private readonly Lazy<IReadOnlyList<JsonProperty>> _properties;
+    private JsonProperty? _only;
 
     internal ElementDef(SchemaLine line, FhirSchema schema)
     {
@@ -59,6 +60,9 @@ public sealed class ElementDef
 
     /// <summary>The properties under which it stands in JSON: one, or one for each type of a choice.</summary>
     internal IReadOnlyList<JsonProperty> Properties => _properties.Value;
+
+    /// <summary>The one property that it has in JSON; null for a choice.</summary>
+    internal JsonProperty? Only => IsChoice ? null : _only ??= Properties is [var only] ? only : null;
 }
 
 /// <summary>A constraint: a FHIRPath expression that must not be false.</summary>

@@ -21,9 +21,13 @@ internal sealed class Findings(JsonTree tree, int most = Findings.Most)
     // Nobody reads more, and a place costs time to tell.
     private const int Most = 100;
 
+    private JsonTree _tree = tree;
     private List<Issue>? _issues;
     private HashSet<string>? _said;
     private int _errors;
+
+    /// <summary>Forgets everything for the validation of another resource; null lets go of the last one.</summary>
+    public void Begin(JsonTree? tree) => (_tree, _issues, _said, _errors, IsLenient) = (tree!, null, null, 0, false);
 
     /// <summary>True when no more is taken.</summary>
     public bool IsFull => _errors >= most;
@@ -69,8 +73,8 @@ internal sealed class Findings(JsonTree tree, int most = Findings.Most)
         var isError = severity == IssueSeverity.Error;
         if (IsFull || (!isError && _issues?.Count >= most))
             return;
-        var (line, column) = tree.Position(node);
-        var place = Locations.Of(tree, node);
+        var (line, column) = _tree.Position(node);
+        var place = Locations.Of(_tree, node);
         var issue = new Issue(severity, code, text, below is null ? place : $"{place}.{below}", line, column);
         // Several profiles may ask for the same.
         if (_issues?.Contains(issue) == true)

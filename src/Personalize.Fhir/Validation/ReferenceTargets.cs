@@ -6,13 +6,21 @@ using Personalize.Fhir.Schema;
 namespace Personalize.Fhir.Validation;
 
 /// <summary>Finds what references name: in the resource itself, in the Bundle around it, or as the context knows. Source: FHIR R4, Bundle, resolving references in Bundles.</summary>
-internal sealed class ReferenceTargets(JsonTree tree, FhirPathContext context)
+internal sealed class ReferenceTargets(FhirPathContext context)
 {
     private sealed record Entry(string? FullUrl, Element Resource);
 
     // By the row of each Bundle: one may stand in an entry of another.
     private readonly Dictionary<int, List<Entry>> _entries = [];
-    private readonly bool _isBundle = Element.Root(tree)?.Type.Name == "Bundle";
+    private JsonTree? _tree;
+    private bool _isBundle;
+
+    /// <summary>Looks in that resource from now on; null lets go of the last one.</summary>
+    public void Begin(JsonTree? tree)
+    {
+        (_tree, _isBundle) = (tree, tree is not null && Element.Root(tree)?.Type.Name == "Bundle");
+        _entries.Clear();
+    }
 
     /// <summary>The target of a Reference; null when it names none or it is not at hand.</summary>
     public Element? Find(Element reference)
@@ -40,18 +48,19 @@ internal sealed class ReferenceTargets(JsonTree tree, FhirPathContext context)
     /// <summary>The nearest Bundle in which the element lies.</summary>
     public Element? BundleAround(Element element)
     {
-        if (!_isBundle || !ReferenceEquals(element.Tree, tree))
+        if (!_isBundle || !ReferenceEquals(element.Tree, _tree))
             return null;
+        var tree = element.Tree;
         Element? found = null;
         // From the outermost down to the one that is nearest.
         var row = element.Node >= 0 ? element.Node : element.Twin;
-        for (var at = 0; at != row; at = ChildAround(at, row))
+        for (var at = 0; at != row; at = ChildAround(tree, at, row))
             if (Element.ResourceTypeAt(tree, at) is { Name: "Bundle" } type)
                 found = new Element(tree, at, -1, type, null);
         return found;
     }
 
-    private int ChildAround(int container, int row)
+    private static int ChildAround(JsonTree tree, int container, int row)
     {
         var at = container + 1;
         while (tree[at].Next <= row)

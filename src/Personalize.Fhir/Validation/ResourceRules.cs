@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Schema;
@@ -9,7 +10,15 @@ namespace Personalize.Fhir.Validation;
 /// <summary>All that is asked of a resource beyond its structure, found in one walk: constraints, references, extensions, codes, and the profiles that it names.</summary>
 internal sealed class ResourceRules
 {
-    private readonly Findings _findings;
+    private static readonly FhirType _extension = FhirSchema.R4.Type("Extension")!;
+    private static readonly FhirType _reference = FhirSchema.R4.Type("Reference")!;
+    private static readonly FhirType _coding = FhirSchema.R4.Type("Coding")!;
+
+    // Rules at rest, to be used again with the context that they were made for: they are many small objects, and most resources are judged in a few microseconds.
+    private static readonly ConditionalWeakTable<ValidationContext, StrongBox<ResourceRules?>> _atRest = [];
+
+    private readonly StrongBox<ResourceRules?> _place;
+    private readonly ReferenceTargets _targets;
     private readonly ValidationContext _context;
     private readonly ConstraintRules _constraints;
     private readonly ReferenceRules _references;
@@ -20,45 +29,69 @@ internal sealed class ResourceRules
     private readonly ConformanceRules _definitions;
     private readonly StrictRules? _strict;
 
-    public ResourceRules(JsonTree tree, Findings findings, ValidationContext context)
+    private ResourceRules(ValidationContext context, StrongBox<ResourceRules?> place)
     {
-        var targets = new ReferenceTargets(tree, context.Path);
         // A constraint may ask for a profile in its turn.
         context = context with { Path = context.Path with { ConformsTo = context.Path.ConformsTo ?? ((element, canonical) => context.Profiles.Find(canonical) is null ? null : Profiles!.Conforms(element, canonical)) } };
-        (_findings, _context) = (findings, context);
-        Profiles = new(findings, context, targets);
-        _constraints = new(findings, context.Path, context.Warnings);
-        _references = new(findings, targets);
-        _extensions = new(findings, context, Profiles);
-        _codings = new(findings, context);
-        _questionnaires = new(findings, context);
-        _bundles = new(findings);
-        _definitions = new(findings);
-        _strict = context.Strictness == Strictness.None ? null : new(findings, context.Strictness);
+        (_context, _place, _targets) = (context, place, new(context.Path));
+        Profiles = new(Findings, context, _targets);
+        _constraints = new(Findings, context.Path, context.Warnings);
+        _references = new(Findings, _targets);
+        _extensions = new(Findings, context, Profiles);
+        _codings = new(Findings, context);
+        _questionnaires = new(Findings, context);
+        _bundles = new(Findings);
+        _definitions = new(Findings);
+        _strict = context.Strictness == Strictness.None ? null : new(Findings, context.Strictness);
     }
 
     public ProfileRules Profiles { get; }
 
+    /// <summary>What is found.</summary>
+    public Findings Findings { get; } = new(null!);
+
+    /// <summary>Rules for that context; give them back with <see cref="Return"/>. A judgement inside another one, and one of another thread, has rules of its own.</summary>
+    public static ResourceRules Rent(JsonTree tree, ValidationContext context)
+    {
+        var place = _atRest.GetOrCreateValue(context);
+        var rules = Interlocked.Exchange(ref place.Value, null) ?? new ResourceRules(context, place);
+        rules.Begin(tree);
+        return rules;
+    }
+
+    /// <summary>Forgets the resource; the next judgement takes these rules.</summary>
+    public void Return()
+    {
+        Begin(null);
+        Volatile.Write(ref _place.Value, this);
+    }
+
+    private void Begin(JsonTree? tree)
+    {
+        Findings.Begin(tree);
+        _targets.Begin(tree);
+    }
+
     /// <summary>The element and everything under it, resources inside included.</summary>
     public void Check(Element element)
     {
-        if (_findings.IsFull)
+        if (Findings.IsFull)
             return;
         _constraints.CheckOnly(element);
         if (element.Type.IsResource)
             Whole(element);
         foreach (var child in element.Children())
         {
-            if (child.Type.Name == "Extension")
+            if (ReferenceEquals(child.Type, _extension))
                 _extensions.Check(child, element);
             if (child is { Twin: < 0, Type.Primitive: not PrimitiveKind.None })
                 Leaf(child);
             else
                 Check(child);
         }
-        if (element.Type.Name == "Reference")
+        if (ReferenceEquals(element.Type, _reference))
             _references.Check(element);
-        else if (element.Type.Name == "Coding")
+        else if (ReferenceEquals(element.Type, _coding))
             _codings.Check(element);
         else if (element.HasValue)
             _strict?.Check(element);
@@ -94,7 +127,7 @@ internal sealed class ResourceRules
             if (_context.Profiles.Find(canonical) is { } profile)
                 Kept(resource, profile, canonical);
             else if (_context.Warnings)
-                _findings.Once(canonical, Findings.NotFound, "The profile is not known here.", named);
+                Findings.Once(canonical, Findings.NotFound, "The profile is not known here.", named);
         }
     }
 
@@ -102,9 +135,9 @@ internal sealed class ResourceRules
     private void Kept(Element resource, Profile profile, string canonical)
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
-        _findings.IsLenient = bar >= 0 && profile.Version is { } version && version != canonical[(bar + 1)..];
+        Findings.IsLenient = bar >= 0 && profile.Version is { } version && version != canonical[(bar + 1)..];
         Profiles.Check(resource, profile);
-        _findings.IsLenient = false;
+        Findings.IsLenient = false;
     }
 
     private static bool IsOwn(string canonical, FhirType type) =>

@@ -39,20 +39,31 @@ public static class Validator
     /// <param name="profiles">Canonicals of profiles that it must keep; one that is not known is an error.</param>
     public static ImmutableArray<Issue> Validate(Resource resource, ValidationContext context, params IEnumerable<string> profiles)
     {
-        var findings = new Findings(resource.Tree);
         if (context.Mode == ValidationMode.Delete)
-            return findings.All;
-        new StructureRules(resource.Tree, findings, new BindingRules(context.Path.ValueSets, findings)).Check(resource.Root);
-        var rules = new ResourceRules(resource.Tree, findings, context);
+            return [];
+        var rules = ResourceRules.Rent(resource.Tree, context);
+        try
+        {
+            Judge(resource, context, profiles, rules);
+            return rules.Findings.All;
+        }
+        finally
+        {
+            rules.Return();
+        }
+    }
+
+    private static void Judge(Resource resource, ValidationContext context, IEnumerable<string> profiles, ResourceRules rules)
+    {
+        new StructureRules(resource.Tree, rules.Findings, new BindingRules(context.Path.ValueSets, rules.Findings)).Check(resource.Root);
         rules.Check(resource.Root);
         foreach (var canonical in profiles)
             if (context.Profiles.Find(canonical) is { } profile)
                 rules.Profiles.Check(resource.Root, profile);
             else
-                findings.Error(Findings.NotFound, "The profile that the resource should keep is not known here.", resource.Root);
+                rules.Findings.Error(Findings.NotFound, "The profile that the resource should keep is not known here.", resource.Root);
         if (context.Mode == ValidationMode.Update && resource.Id is null)
-            findings.Error(Findings.Required, "A resource that is to replace another must have an id.", resource.Root, "id");
-        return findings.All;
+            rules.Findings.Error(Findings.Required, "A resource that is to replace another must have an id.", resource.Root, "id");
     }
 
     /// <summary>Whether an element keeps a profile, as <c>conformsTo()</c> asks: a resource with everything that R4 asks of it, another element by the profile's own rules; null when the profile is not known.</summary>
