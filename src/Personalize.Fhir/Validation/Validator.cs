@@ -74,10 +74,18 @@ public static class Validator
     {
         if (context.Profiles.Find(canonical) is null)
             return null;
-        var errorsOnly = context with { Warnings = false };
-        return element.Type.IsResource && Resource.Of(element).TryGet(out var resource, out _)
-            ? !Validate(resource, errorsOnly, canonical).Any(issue => issue.IsError)
-            : new ResourceRules(element.Tree, new Findings(element.Tree), errorsOnly).Profiles.Conforms(element, canonical);
+        var errorsOnly = context.Warnings ? context with { Warnings = false } : context;
+        if (element.Type.IsResource && Resource.Of(element).TryGet(out var resource, out _))
+            return !Validate(resource, errorsOnly, canonical).Any(issue => issue.IsError);
+        var rules = ResourceRules.Rent(element.Tree, errorsOnly);
+        try
+        {
+            return rules.Profiles.Conforms(element, canonical);
+        }
+        finally
+        {
+            rules.Return();
+        }
     }
 
     /// <summary>The resource, or <see cref="Failure.Invalid"/> (structure, type, syntax) or <see cref="Failure.Unprocessable"/> (cardinality, binding) when an error was found.</summary>
