@@ -11,6 +11,9 @@ namespace Personalize.Benchmarks;
 /// <summary>Observations judged by all that R4 and US Core ask: structure, bindings, constraints of severity error, references, codes and the profiles. Goal: 100,000 a second.</summary>
 internal static class ProfileBenchmarks
 {
+    // Short passes, and many of them: other work on the machine then falls between most of them.
+    private const int Every = 20;
+    private const int PassesOfRound = 40;
     private const string Canonicals = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
     private static readonly ValidationContext _context = new(new(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)) { ValueSets = ValueSets.UsCore }) { Warnings = false };
 
@@ -20,11 +23,11 @@ internal static class ProfileBenchmarks
     /// <summary>Beside <see cref="JsonDocument"/>, which only reads.</summary>
     public static void AgainstJsonDocument(byte[][] resources, int rounds, Report report)
     {
-        var samples = SyntheticResources.Of(resources, "Observation").Select(Read).ToArray();
+        var samples = SyntheticResources.Of(resources, "Observation").Where((_, at) => at % Every == 0).Select(Read).ToArray();
         var broken = samples.Count(s => Judge(s.Resource, s).Any(i => i.IsError));
         report.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{samples.Length:N0} Observations, {samples.Average(s => s.Json.Length):N0} bytes in the mean; {samples.Count(s => s.Profiles.Length == 0):N0} name US Core profiles, the others are held to the one of their category. Errors are found in {broken:N0}."));
-        report.Table("Validating by US Core, constraints included, beside JsonDocument.Parse", "Observation", Runner.Run(samples.Length, rounds,
+            $"{samples.Length:N0} Observations (one in {Every}), {samples.Average(s => s.Json.Length):N0} bytes in the mean; {samples.Count(s => s.Profiles.Length == 0):N0} name US Core profiles, the others are held to the one of their category. Errors are found in {broken:N0}. Medians of {rounds * PassesOfRound:N0} passes over them."));
+        report.Table("Validating by US Core, constraints included, beside JsonDocument.Parse", "Observation", Runner.Run(samples.Length, rounds * PassesOfRound,
             new("JsonDocument.Parse", () => samples.Sum(s => Document(s.Json))),
             new("parse", () => samples.Sum(s => (long)Resource.Parse(s.Json).Value.Tree.Count)),
             new("structure and required bindings of R4", () => samples.Sum(s => (long)Validator.Validate(s.Resource).Length)),

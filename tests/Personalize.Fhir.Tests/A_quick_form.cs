@@ -32,4 +32,27 @@ public sealed class A_quick_form
             Assert.Equal((quick, Of(general, patient)), (quick, Of(quick, patient)));
         Assert.Equal(patient.Children().Count().ToString(System.Globalization.CultureInfo.InvariantCulture), Of("children().count()", patient));
     }
+
+    [Theory]
+    [InlineData("active and deceased.exists()")]
+    [InlineData("gender.exists() = birthDate.exists()")]
+    [InlineData("gender = 'male' or {}")]
+    [InlineData("(gender != 'male').not()")]
+    [InlineData("name.given.count() > 1 implies name.all(given.count() <= 2)")]
+    [InlineData("name.exists(family = 'f') xor {}")]
+    [InlineData("name.given.not()")]
+    [InlineData("birthDate < @1981")]
+    [InlineData("name.family")]
+    [InlineData("gender in ('male' | 'female')")]
+    public void Asked_for_its_truth_says_what_its_values_say(string text)
+    {
+        var patient = Resource.Parse("""{"resourceType":"Patient","active":true,"gender":"male","birthDate":"1980","name":[{"family":"f","given":["a","b"]}]}"""u8.ToArray()).Value.Root;
+        var (expression, context) = (FhirPathExpression.Parse(text).Value, new FhirPathContext(DateTimeOffset.UnixEpoch));
+        var asked = expression.Test(patient, context);
+        var valued = expression.Evaluate(patient, context);
+        // Not is asked of two names: both ways fail alike.
+        Assert.Equal(valued.TryGet(out var values, out var fault), asked.TryGet(out var truth, out var same));
+        Assert.Equal($"{fault}", $"{same}");
+        Assert.Equal(values?.AsBoolean(), truth switch { Truth.True => true, Truth.False => false, _ => null });
+    }
 }

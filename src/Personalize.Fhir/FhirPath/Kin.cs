@@ -189,14 +189,24 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
 
     private int Further(ReadOnlySpan<JsonToken> tokens, int found, int container) => IsOne ? -1 : Find(tokens, tokens[found].Next, tokens[container].Next);
 
-    private int Find(ReadOnlySpan<JsonToken> tokens, int at, int end)
+    private int Find(ReadOnlySpan<JsonToken> tokens, int at, int end) => IsOne ? Find(tokens, at, end, _names[0]) : Find(tokens, at, end, _marks, _first);
+
+    private static int Find(ReadOnlySpan<JsonToken> tokens, int at, int end, ushort name)
     {
-        var name = _names[0];
-        var (marks, first) = (_marks, _first);
         for (; at < end; at = tokens[at].Next)
         {
-            var found = tokens[at].Name;
-            if (found == name || (marks.Length > 0 && (uint)(found - first) < (uint)marks.Length && marks[found - first]))
+            if (tokens[at].Name == name)
+                return at;
+        }
+        return -1;
+    }
+
+    private static int Find(ReadOnlySpan<JsonToken> tokens, int at, int end, bool[] marks, int first)
+    {
+        for (; at < end; at = tokens[at].Next)
+        {
+            var mark = tokens[at].Name - first;
+            if ((uint)mark < (uint)marks.Length && marks[mark])
                 return at;
         }
         return -1;
