@@ -36,14 +36,14 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
     {
         if (definition is null)
             return;
-        if (!IsPlain(parent))
+        if (!IsPlain(parent, out var at))
         {
             foreach (var child in parent.Children(definition))
                 frame.Push(child);
             return;
         }
         var tokens = parent.Tree.Tokens;
-        for (var at = First(tokens, parent.Node); at >= 0; at = Further(tokens, at, parent.Node))
+        for (; at >= 0; at = Further(tokens, at, parent.Node))
         {
             var kind = type.Property(tokens[at].Name)!.Type;
             if (tokens[at].Kind != JsonKind.Array)
@@ -71,10 +71,10 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
         if (definition is null)
             return 0;
         var count = 0;
-        if (IsPlain(parent))
+        if (IsPlain(parent, out var at))
         {
             var tokens = parent.Tree.Tokens;
-            for (var at = First(tokens, parent.Node); at >= 0 && count < enough; at = Further(tokens, at, parent.Node))
+            for (; at >= 0 && count < enough; at = Further(tokens, at, parent.Node))
                 count += Occurrences(tokens, at);
             return Math.Min(count, enough);
         }
@@ -89,11 +89,8 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
     /// <summary>Whether the child is that text; null when there is none. <paramref name="isPlain"/> is false when this cannot be said by comparing bytes.</summary>
     public bool? IsText(Element parent, ReadOnlySpan<byte> utf8, out bool isPlain)
     {
-        isPlain = IsOne && IsPlain(parent);
-        if (!isPlain)
-            return null;
-        var at = First(parent.Tree.Tokens, parent.Node);
-        if (at < 0)
+        isPlain = IsPlain(parent, out var at) && IsOne;
+        if (!isPlain || at < 0)
             return null;
         ref readonly var token = ref parent.Tree[at];
         isPlain = token.Kind == JsonKind.String && !token.Has(JsonMarks.Escaped) && SystemValues.KindOf(type.Property(token.Name)!.Type) == SystemKind.Text;
@@ -103,9 +100,8 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
     /// <summary>Whether the child has a value: false when there is none; null when this must be looked at one by one.</summary>
     public bool? HasValue(Element parent)
     {
-        if (!IsOne || !IsPlain(parent))
+        if (!IsOne || !IsPlain(parent, out var at))
             return null;
-        var at = First(parent.Tree.Tokens, parent.Node);
         return at < 0 ? false : type.Property(parent.Tree[at].Name)!.Type.Kind == FhirTypeKind.Primitive && parent.Tree[at].Kind is JsonKind.String or JsonKind.Number or JsonKind.True or JsonKind.False ? true : null;
     }
 
@@ -163,18 +159,23 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
         return count;
     }
 
-    private bool IsPlain(Element parent)
+    /// <summary>True when the rows can be read as they lie; then <paramref name="first"/> is the first of that name, -1 for none.</summary>
+    private bool IsPlain(Element parent, out int first)
     {
+        first = -1;
         if (_names.Length == 0 || parent.Node < 0)
             return false;
         ref readonly var container = ref parent.Tree[parent.Node];
-        return container.Kind == JsonKind.Object && (!_mayHaveTwins || !container.Has(JsonMarks.HasTwins) || !HasTwin(parent.Tree.Tokens, parent.Node));
+        if (container.Kind != JsonKind.Object)
+            return false;
+        var tokens = parent.Tree.Tokens;
+        first = Find(tokens, parent.Node + 1, container.Next);
+        return first < 0 || !_mayHaveTwins || !container.Has(JsonMarks.HasTwins) || !HasTwin(tokens, first, container.Next);
     }
 
-    private bool HasTwin(ReadOnlySpan<JsonToken> tokens, int container)
+    private bool HasTwin(ReadOnlySpan<JsonToken> tokens, int at, int end)
     {
-        var end = tokens[container].Next;
-        for (var at = Find(tokens, container + 1, end); at >= 0; at = Find(tokens, tokens[at].Next, end))
+        for (; at >= 0; at = Find(tokens, tokens[at].Next, end))
         {
             if (tokens[at].Has(JsonMarks.Twin))
                 return true;
@@ -184,8 +185,6 @@ internal sealed class Kin(FhirType type, ElementDef? definition, bool isSelf)
 
     // True when the name is one key in JSON, which no object has twice; a choice has several.
     private bool IsOne => _names.Length == 1;
-
-    private int First(ReadOnlySpan<JsonToken> tokens, int container) => Find(tokens, container + 1, tokens[container].Next);
 
     private int Further(ReadOnlySpan<JsonToken> tokens, int found, int container) => IsOne ? -1 : Find(tokens, tokens[found].Next, tokens[container].Next);
 
