@@ -3,9 +3,9 @@ using System.Text.Json;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 using Personalize.Fhir.Terminology;
 using Personalize.Fhir.Validation;
-using Personalize.Fhir.Schema;
 
 namespace Personalize.Server.Verbs;
 
