@@ -35,7 +35,10 @@ internal static class Steps
         return frame;
     }
 
-    /// <summary>True when the page is wider than its window.</summary>
-    public static Task<bool> ScrollsSideways(this IFrame frame) =>
-        frame.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    /// <summary>True when the page is wider than its window, once its style sheets are there.</summary>
+    public static async Task<bool> ScrollsSideways(this IFrame frame)
+    {
+        await frame.WaitForLoadStateAsync(LoadState.Load);
+        return await frame.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    }
 }
