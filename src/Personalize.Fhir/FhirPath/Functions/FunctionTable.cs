@@ -106,16 +106,16 @@ internal static class FunctionTable
         Function.Of("descendants", Tree.Descendants),
 
         // 5.9 Utility
-        new("trace", 1, 2, Utility.Trace),
+        new("trace", 1, 2, Asides.Trace),
         Function.Of("now", (frame, _) => frame.Push(frame.Now)),
         Function.Of("today", (frame, _) => frame.Push(frame.Today)),
         Function.Of("timeOfDay", (frame, _) => frame.Push(FhirTime.Of(TimeOnly.FromDateTime(frame.Context.Now.DateTime), TemporalPrecision.Millisecond))),
-        new("defineVariable", 1, 2, Utility.DefineVariable),
+        new("defineVariable", 1, 2, Asides.DefineVariable),
         new("sort", 0, 16, Sorting.Sort),
         new("lowBoundary", 0, 1, call => Boundaries.Of(call, false)),
         new("highBoundary", 0, 1, call => Boundaries.Of(call, true)),
         Function.Of("precision", Boundaries.Precision),
-        Function.OfTwo("comparable", Utility.Comparable),
+        Function.OfTwo("comparable", Mathematics.Comparable),
 
         // Parts of dates, and the whole units between two of them
         Function.Of("yearOf", one => Dates.Part(one, TemporalPrecision.Year, d => d.Year)),

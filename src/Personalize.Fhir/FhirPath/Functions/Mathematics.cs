@@ -71,4 +71,11 @@ internal static class Mathematics
                 Function.Push(frame, body(one, number));
         };
     }
+
+    /// <summary>Whether two quantities are of one dimension.</summary>
+    public static void Comparable(Frame frame, Slice input, Slice other)
+    {
+        if (Singleton.One(frame, input)?.Value is Quantity left && Singleton.One(frame, other)?.Value is Quantity right)
+            frame.Push(left.IsComparable(right));
+    }
 }

@@ -1,9 +1,7 @@
-using Personalize.Fhir.Primitives;
-
 namespace Personalize.Fhir.FhirPath.Functions;
 
-/// <summary>Source: FHIRPath 2.0, 5.9 Utility functions; 2.1, defineVariable and comparable.</summary>
-internal static class Utility
+/// <summary>Values put aside: told to the host, or kept under a name. Source: FHIRPath 2.0, 5.9, trace; 2.1, defineVariable.</summary>
+internal static class Asides
 {
     /// <summary>Tells the context what it sees and passes its input on.</summary>
     public static Step Trace(Call call)
@@ -48,12 +46,5 @@ internal static class Utility
     {
         frame.Spend(values.Count);
         return frame.Take(values);
-    }
-
-    /// <summary>Whether two quantities are of one dimension.</summary>
-    public static void Comparable(Frame frame, Slice input, Slice other)
-    {
-        if (Singleton.One(frame, input)?.Value is Quantity left && Singleton.One(frame, other)?.Value is Quantity right)
-            frame.Push(left.IsComparable(right));
     }
 }
