@@ -31,6 +31,9 @@ public sealed record ConditionalReference(string Text, SearchQuery Query, string
 /// <param name="Resource">The content; of a FHIRPath Patch its Parameters; null for a delete and for a JSON Patch.</param>
 public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resource? Resource)
 {
+    /// <summary>Type and id; not to be asked before <see cref="Intake"/> has given the id.</summary>
+    internal ResourceKey Key => new(Type, Id ?? throw new InvalidOperationException("A change without an id reached the writer."));
+
     /// <summary>The version that must be current (<c>3</c> for <c>If-Match: W/"3"</c>); null for no guard.</summary>
     public string? IfMatch { get; init; }
 

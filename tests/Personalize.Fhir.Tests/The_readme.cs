@@ -68,10 +68,12 @@ public sealed partial class The_readme(ITestOutputHelper output)
     {
         var query = SearchQuery.Parse("Patient", "name=chal&birthdate=ge1970", SearchCatalog.R4).Value;
         var matches = Matching.Matches(patient, query, SearchCatalog.R4);
-        var values = Indexing.Extract(patient, SearchCatalog.R4).OfType<TokenIndex>().Select(v => $"{v.Parameter.Code}={v.Code}");
+        var values = new IndexEntries();
+        values.Fill(patient, SearchCatalog.R4);
+        var tokens = values.All.ToArray().Where(v => v.Kind == IndexKind.Token).Select(v => $"{values.Parameter(v).Code}={values.Text(v.Main)}");
 
         Assert.True(matches);
-        Assert.Equal(["active=true", "deceased=false", "gender=male", "identifier=7"], values.Order(StringComparer.Ordinal));
+        Assert.Equal(["active=true", "deceased=false", "gender=male", "identifier=7"], tokens.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -42,13 +42,13 @@ public sealed class IndexEntries
     public SearchParameter Parameter(in IndexEntry entry) => _walk!.Parameters[entry.Number];
 
     /// <summary>The bytes of a text, UTF-8.</summary>
-    public ReadOnlySpan<byte> Bytes(IndexText text) =>
-        text.Start < 0 ? _texts.AsSpan(~text.Start, text.Length) : text.Length == 0 ? default : _tree!.Bytes.Span.Slice(text.Start, text.Length);
+    public ReadOnlyMemory<byte> Bytes(IndexText text) =>
+        text.Start < 0 ? _texts.AsMemory(~text.Start, text.Length) : text.Length == 0 ? default : _tree!.Bytes.Slice(text.Start, text.Length);
 
     /// <summary>A text as a string.</summary>
-    public string Text(IndexText text) => text.Length == 0 ? "" : Encoding.UTF8.GetString(Bytes(text));
+    public string Text(IndexText text) => text.Length == 0 ? "" : Encoding.UTF8.GetString(Bytes(text).Span);
 
-    /// <summary>The same value as an object of its own.</summary>
+    /// <summary>The same value as an object of its own, which stays.</summary>
     public IndexValue Value(in IndexEntry entry) => entry.Kind switch
     {
         IndexKind.String => new StringIndex(Parameter(entry), Text(entry.Main), Text(entry.Other)),

@@ -126,9 +126,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
         if (!Rows.HasText(tree, row) || tree[row].Length == 0)
             return;
         var text = Text(row);
-        var bytes = into.Bytes(text);
-        if (copies)
-            bytes = tree.Raw(row);
+        var bytes = Bytes(row);
         into.Add(IndexKind.String, default, text, IsPlain(bytes) ? Lower(bytes, text) : into.Keep(SearchText.Normal(tree.Text(row))));
     }
 

@@ -17,9 +17,12 @@ public static class Matching
 
     private sealed class Matcher(SearchCatalog catalog, Func<ResourceKey, Resource?>? find, Func<string, IEnumerable<Resource>>? referrers)
     {
+        private readonly IndexEntries _entries = new();
+
         public bool Matches(Resource resource, SearchQuery query)
         {
-            var values = Indexing.Extract(resource, catalog).Concat(OfRow(resource)).ToLookup(v => v.Parameter);
+            var asked = query.Clauses.Select(clause => clause.Parameter).ToHashSet();
+            var values = Values(resource, asked.Contains).Concat(OfRow(resource)).ToLookup(v => v.Parameter);
             return query.Clauses.All(clause => Holds(resource, values, clause));
         }
 
@@ -43,7 +46,18 @@ public static class Matching
             resource.Id is { } id && (referrers?.Invoke(query.Type) ?? []).Any(other => Names(other, parameter, resource.Type, id.ToString()) && Matches(other, query));
 
         private bool Names(Resource other, SearchParameter parameter, string type, string id) =>
-            Indexing.Extract(other, catalog).OfType<ReferenceIndex>().Any(r => r.Parameter.Equals(parameter) && r is { IsUrl: false } && r.Type == type && r.Target == id);
+            Values(other, parameter.Equals).OfType<ReferenceIndex>().Any(r => r is { IsUrl: false } && r.Type == type && r.Target == id);
+
+        /// <summary>The values of the wanted parameters, each an object of its own: of one resource another may be asked before they are looked at.</summary>
+        private List<IndexValue> Values(Resource resource, Func<SearchParameter, bool> wanted)
+        {
+            var values = new List<IndexValue>();
+            _entries.Fill(resource, catalog);
+            foreach (ref readonly var entry in _entries.All)
+                if (wanted(_entries.Parameter(entry)))
+                    values.Add(_entries.Value(entry));
+            return values;
+        }
 
         /// <summary>What the store keeps in the row of the resource.</summary>
         private IEnumerable<IndexValue> OfRow(Resource resource)

@@ -6,9 +6,8 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sqlite;
 
 /// <summary>One commit inside the writer's transaction: guards are judged, rows are written.</summary>
-internal sealed class CommitWork(Session session, WriterNumbers numbers, SearchReader reader, SearchCatalog catalog, Request request, long t, DateTimeOffset now)
+internal sealed class CommitWork(Session session, WriterNumbers numbers, RowWriter rows, SearchReader reader, SearchCatalog catalog, Request request, long t, DateTimeOffset now)
 {
-    private readonly RowWriter _rows = new(session, numbers);
     private bool _wrote;
 
     /// <summary>The number of the commit when anything was written, else of the one before.</summary>
@@ -35,13 +34,13 @@ internal sealed class CommitWork(Session session, WriterNumbers numbers, SearchR
 
     private Outcome<Applied> ApplyOne(Resolved resolved)
     {
-        var change = resolved.Prepared.Change;
+        var change = resolved.Change;
         if (resolved.Match is { } match)
             return new Applied(match.Key, match.Version, match.LastUpdated, AppliedKind.Matched, match.Json);
-        var current = Current.Of(session, numbers, resolved.Prepared.Key);
+        var current = Current.Of(session, numbers, change.Key);
         if (Guard(change, current) is { } broken)
             return broken;
-        return change.Kind == ChangeKind.Delete ? Delete(resolved.Prepared, current) : Write(resolved.Prepared, current);
+        return change.Kind == ChangeKind.Delete ? Delete(change, current) : Write(change, current);
     }
 
     private Failure? Guard(Change change, Current current)
@@ -62,47 +61,48 @@ internal sealed class CommitWork(Session session, WriterNumbers numbers, SearchR
             && session.Number("SELECT count(*) FROM res WHERE n=? AND version>? AND (flags & 1)=0", current.N, version) == 0);
     }
 
-    private Outcome<Applied> Write(Prepared prepared, Current current)
+    private Outcome<Applied> Write(Change change, Current current)
     {
         var right = current.IsDeleted ? Rights.Create : Rights.Update;
-        if (!request.Access.IsEngine && prepared.Change.Type == "Patient"
-            && DerivedExtensions.CarryOver(prepared.Change.Resource!, current.IsDeleted ? null : Resource.Parse(current.Json(session)).Value) is { } carried)
+        if (!request.Access.IsEngine && change.Type == "Patient"
+            && DerivedExtensions.CarryOver(change.Resource!, current.IsDeleted ? null : Resource.Parse(current.Json(session)).Value) is { } carried)
         {
             if (!carried.TryGet(out var content, out var failure))
                 return failure;
-            prepared = prepared.With(content, catalog);
+            change = change with { Resource = content };
         }
-        var patients = prepared.Patients(catalog).ToList();
-        if (!IsAllowed(prepared.Change.Type, right, patients, current))
-            return Faults.Denied(prepared.Change);
-        if (!current.IsDeleted && IsEqual(prepared, current) is { } stored)
-            return new Applied(prepared.Key, stored.Version, stored.LastUpdated, AppliedKind.Unchanged, stored.Json);
-        return Append(prepared, current, patients);
+        var values = rows.Take(change.Resource!);
+        var patients = Compartments.Patients(change.Type, change.Id, values, catalog);
+        if (!IsAllowed(change.Type, right, patients, current))
+            return Faults.Denied(change);
+        if (!current.IsDeleted && IsEqual(change, current) is { } stored)
+            return new Applied(change.Key, stored.Version, stored.LastUpdated, AppliedKind.Unchanged, stored.Json);
+        return Append(change, current, patients, values);
     }
 
-    private Applied Append(Prepared prepared, Current current, List<ResourceId> patients)
+    private Applied Append(Change change, Current current, ImmutableArray<ResourceId> patients, IndexEntries values)
     {
-        var (key, version) = (prepared.Key, current.Version + 1);
-        var json = Edit.WithIdentity(prepared.Change.Resource!, key.Id, Faults.Version(version), now);
-        var rid = _rows.Version(key, version, t, now, prepared.Change.Kind, request.Access, json);
+        var (key, version) = (change.Key, current.Version + 1);
+        var json = Edit.WithIdentity(change.Resource!, key.Id, Faults.Version(version), now);
+        var rid = rows.Version(key, version, t, now, change.Kind, request.Access, json);
         if (current.Rid > 0)
-            _rows.Close(current.Rid, t);
-        _rows.Index(rid, prepared.Values);
-        _rows.Compartments(rid, key.Type, patients);
+            rows.Close(current.Rid, t);
+        rows.Index(rid, values);
+        rows.Compartments(rid, key.Type, patients);
         _wrote = true;
         return new(key, Faults.Version(version), now, current.IsDeleted ? AppliedKind.Created : AppliedKind.Updated, json);
     }
 
-    private Outcome<Applied> Delete(Prepared prepared, Current current)
+    private Outcome<Applied> Delete(Change change, Current current)
     {
-        var key = prepared.Key;
+        var key = change.Key;
         if (!IsAllowed(key.Type, Rights.Delete, [], current))
-            return Faults.Denied(prepared.Change);
+            return Faults.Denied(change);
         if (current.IsDeleted)
             return new Applied(key, Faults.Version(current.Version), now, AppliedKind.Deleted, default);
-        var rid = _rows.Version(key, current.Version + 1, t, now, ChangeKind.Delete, request.Access, null);
-        _rows.Close(current.Rid, t);
-        _rows.SameCompartments(rid, current.Rid);
+        var rid = rows.Version(key, current.Version + 1, t, now, ChangeKind.Delete, request.Access, null);
+        rows.Close(current.Rid, t);
+        rows.SameCompartments(rid, current.Rid);
         _wrote = true;
         return new Applied(key, Faults.Version(current.Version + 1), now, AppliedKind.Deleted, default);
     }
@@ -116,10 +116,10 @@ internal sealed class CommitWork(Session session, WriterNumbers numbers, SearchR
     };
 
     /// <summary>Equal when the bytes would be those that are stored, version and time aside.</summary>
-    private Stored? IsEqual(Prepared prepared, Current current)
+    private Stored? IsEqual(Change change, Current current)
     {
         var stored = SearchReader.Row(session, current.Rid);
-        var same = Edit.WithIdentity(prepared.Change.Resource!, prepared.Key.Id, stored.Version, stored.LastUpdated);
+        var same = Edit.WithIdentity(change.Resource!, change.Key.Id, stored.Version, stored.LastUpdated);
         return same.Span.SequenceEqual(stored.Json.Span) ? stored : null;
     }
 }

@@ -5,9 +5,9 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sqlite;
 
 /// <summary>A change whose conditions are resolved.</summary>
-/// <param name="Prepared">The change with its final content.</param>
+/// <param name="Change">The change with its final content.</param>
 /// <param name="Match">What a conditional create found instead.</param>
-internal sealed record Resolved(Prepared Prepared, Stored? Match);
+internal sealed record Resolved(Change Change, Stored? Match);
 
 /// <summary>Resolves what a commit says by search: conditional creates and conditional references. Done inside the writer, so no other commit comes between.</summary>
 internal sealed class Conditions(Session session, SearchReader reader, SearchCatalog catalog, Access access)
@@ -15,7 +15,7 @@ internal sealed class Conditions(Session session, SearchReader reader, SearchCat
     /// <summary>What stands in the content -> what is meant.</summary>
     private readonly Dictionary<string, string> _links = [];
 
-    public Outcome<IReadOnlyList<Resolved>> Resolve(IReadOnlyList<Prepared> changes)
+    public Outcome<IReadOnlyList<Resolved>> Resolve(IReadOnlyList<Change> changes)
     {
         var resolved = new Resolved[changes.Count];
         for (var at = 0; at < changes.Count; at++)
@@ -24,23 +24,23 @@ internal sealed class Conditions(Session session, SearchReader reader, SearchCat
             else
                 return failure;
         foreach (var change in changes)
-            foreach (var reference in change.Change.References)
-                if (!_links.ContainsKey(reference.Text) && Link(change.Change, reference, resolved) is { } failure)
+            foreach (var reference in change.References)
+                if (!_links.ContainsKey(reference.Text) && Link(change, reference, resolved) is { } failure)
                     return failure;
         return _links.Count == 0 ? resolved : Rewritten(resolved);
     }
 
-    private Outcome<Resolved> Match(Prepared prepared)
+    private Outcome<Resolved> Match(Change change)
     {
-        if (prepared.Change is not { Kind: ChangeKind.Create, IfNoneExist: { } query })
-            return new Resolved(prepared, null);
-        if (!Find(query, prepared.Change).TryGet(out var found, out var failure))
+        if (change is not { Kind: ChangeKind.Create, IfNoneExist: { } query })
+            return new Resolved(change, null);
+        if (!Find(query, change).TryGet(out var found, out var failure))
             return failure;
         if (found.Count > 1)
-            return new Failure.Stale(Faults.At(prepared.Change, "The condition of the create finds several resources."), prepared.Change.Entry);
+            return new Failure.Stale(Faults.At(change, "The condition of the create finds several resources."), change.Entry);
         if (found.Count == 1)
-            _links[prepared.Key.ToString()] = found[0].Key.ToString();
-        return new Resolved(prepared, found.Count == 1 ? found[0] : null);
+            _links[change.Key.ToString()] = found[0].Key.ToString();
+        return new Resolved(change, found.Count == 1 ? found[0] : null);
     }
 
     private Failure? Link(Change change, ConditionalReference reference, IReadOnlyList<Resolved> others)
@@ -56,7 +56,7 @@ internal sealed class Conditions(Session session, SearchReader reader, SearchCat
 
     /// <summary>A conditional reference may mean what the same transaction writes.</summary>
     private IEnumerable<ResourceKey> Among(IReadOnlyList<Resolved> others, SearchQuery query) => others
-        .Where(o => o is { Match: null, Prepared.Change.Resource: { } content } && Matching.Matches(content, query, catalog)).Select(o => o.Prepared.Key);
+        .Where(o => o is { Match: null, Change.Resource: { } content } && Matching.Matches(content, query, catalog)).Select(o => o.Change.Key);
 
     private Outcome<IReadOnlyList<Stored>> Find(SearchQuery query, Change change)
     {
@@ -70,11 +70,11 @@ internal sealed class Conditions(Session session, SearchReader reader, SearchCat
     private Outcome<IReadOnlyList<Resolved>> Rewritten(Resolved[] resolved)
     {
         for (var at = 0; at < resolved.Length; at++)
-            if (resolved[at] is { Match: null, Prepared.Change.Resource: { } content } && Edit.WithReferences(content, _links.GetValueOrDefault) is var bytes && !bytes.Equals(content.Bytes))
+            if (resolved[at] is { Match: null, Change.Resource: { } content } && Edit.WithReferences(content, _links.GetValueOrDefault) is var bytes && !bytes.Equals(content.Bytes))
             {
                 if (!Resource.Parse(bytes).TryGet(out var rewritten, out var failure))
                     return failure;
-                resolved[at] = new(resolved[at].Prepared.With(rewritten, catalog), null);
+                resolved[at] = new(resolved[at].Change with { Resource = rewritten }, null);
             }
         return resolved;
     }

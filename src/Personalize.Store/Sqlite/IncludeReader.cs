@@ -32,15 +32,19 @@ internal sealed class IncludeReader(Numbers numbers, SearchCatalog catalog)
     {
         if (includes.IsEmpty)
             return [];
-        return [.. from match in matches
-                   let resource = Resource.Parse(match.Json).Value
-                   from reference in Indexing.Extract(resource, catalog).OfType<ReferenceIndex>()
-                   where !reference.IsUrl && includes.Any(i => Wants(i, resource.Type, reference))
-                   select ResourceKey.Of(reference.Type, reference.Target)];
+        var (reader, values, keys) = (new ResourceReader(), new IndexEntries(), new HashSet<ResourceKey>());
+        foreach (var match in matches)
+        {
+            values.Fill(reader.Read(match.Json).Value, catalog);
+            foreach (ref readonly var value in values.All)
+                if (value.Kind == IndexKind.Reference && Wanted(includes, match.Key.Type, values.Parameter(value), values.Text(value.Scope)))
+                    keys.Add(ResourceKey.Of(values.Text(value.Scope), values.Text(value.Main)));
+        }
+        return keys;
     }
 
-    private static bool Wants(Inclusion inclusion, string type, ReferenceIndex reference) =>
-        inclusion.Source == type && (inclusion.Parameter is null || inclusion.Parameter.Equals(reference.Parameter)) && (inclusion.TargetType is null || inclusion.TargetType == reference.Type);
+    private static bool Wanted(ImmutableArray<Inclusion> includes, string type, SearchParameter parameter, string target) =>
+        includes.Any(i => i.Source == type && (i.Parameter is null || i.Parameter.Equals(parameter)) && (i.TargetType is null || i.TargetType == target));
 
     private long? Current(Session session, Access access, ResourceKey key, long t)
     {

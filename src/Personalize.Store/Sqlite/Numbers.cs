@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Text;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
 
@@ -36,12 +37,21 @@ internal sealed class Numbers
 internal sealed class WriterNumbers(Session session, Numbers numbers)
 {
     private const int MaxKnown = 200_000;
+    private const int LongestKnown = 200;
     private readonly Dictionary<string, long> _symbols = [];
     private readonly Dictionary<(long, string), long> _resources = [];
     private readonly List<string> _newSymbols = [];
     private readonly List<(long, string)> _newResources = [];
 
     public long Of(SearchParameter parameter) => numbers.Of(parameter);
+
+    /// <summary>As <see cref="Symbol(string)"/>; of a text that is known no string is made.</summary>
+    public long Symbol(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> text = stackalloc char[LongestKnown];
+        return utf8.Length <= LongestKnown && _symbols.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..Encoding.UTF8.GetChars(utf8, text)], out var known)
+            ? known : Symbol(Encoding.UTF8.GetString(utf8));
+    }
 
     public long Symbol(string text)
     {

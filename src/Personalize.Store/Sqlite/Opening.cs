@@ -62,13 +62,14 @@ internal sealed class Opening(Session session, SearchCatalog catalog)
 
     private void Reindex(Numbers numbers, List<SearchParameter> changed)
     {
-        var rows = new RowWriter(session, new WriterNumbers(session, numbers));
+        var rows = new RowWriter(session, new WriterNumbers(session, numbers), catalog);
+        var reader = new ResourceReader();
         var parameters = changed.ToHashSet();
         var isAll = changed.Exists(p => p.ResourceType is "Resource" or "DomainResource");
         var types = changed.Select(p => p.ResourceType).ToHashSet();
         using var versions = session.Query("SELECT r.rid, y.text, r.json FROM res r JOIN sym y ON y.id=r.type WHERE r.until=? AND r.kind<>2", Tables.Open);
         while (versions.Step())
             if (isAll || types.Contains(versions.Text(1)))
-                rows.Index(versions.Int64(0), Indexing.Extract(Resource.Parse(versions.Bytes(2)).Value, catalog).Where(v => parameters.Contains(v.Parameter)));
+                rows.Index(versions.Int64(0), rows.Take(reader.Read(versions.Bytes(2)).Value), parameters);
     }
 }

@@ -1,13 +1,17 @@
+using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Sqlite;
 
-/// <summary>Writes a version and its index rows.</summary>
-internal sealed class RowWriter(Session session, WriterNumbers numbers)
+/// <summary>Writes versions and their index rows, one after another in memory that is used again. For the one writer.</summary>
+internal sealed class RowWriter(Session session, WriterNumbers numbers, SearchCatalog catalog)
 {
     private const string InsertVersion =
         "INSERT INTO res(n, type, version, t, until, updated, kind, actor, flags, json) VALUES(?,?,?,?,?,?,?,?,?,?) RETURNING rid";
+
+    private readonly IndexEntries _entries = new();
+    private readonly IndexRow _row = new(numbers);
 
     /// <summary>Appends a version; gives its row.</summary>
     public long Version(ResourceKey key, long version, long t, DateTimeOffset updated, ChangeKind kind, Access access, ReadOnlyMemory<byte>? json) =>
@@ -17,18 +21,29 @@ internal sealed class RowWriter(Session session, WriterNumbers numbers)
     /// <summary>Ends the version that was current until t.</summary>
     public void Close(long rid, long t) => session.Run("UPDATE res SET until=? WHERE rid=?", t, rid);
 
-    /// <summary>The rows of a version's values.</summary>
-    public void Index(long rid, IEnumerable<IndexValue> values)
+    /// <summary>The index values of a content, in memory that lasts until the next one is taken.</summary>
+    public IndexEntries Take(Resource content)
     {
-        foreach (var row in values.Select(v => IndexRow.Of(v, rid, numbers)))
-            session.Run(row.Table.Insert, row.Values);
+        _entries.Fill(content, catalog);
+        return _entries;
     }
 
-    /// <summary>Takes the rows of a version's values away, and marks it so.</summary>
-    public void Unindex(long rid, IEnumerable<IndexValue> values)
+    /// <summary>The rows of a version's values.</summary>
+    /// <param name="rid">The row of the version.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="only">The parameters whose rows are wanted; null for all.</param>
+    public void Index(long rid, IndexEntries values, IReadOnlySet<SearchParameter>? only = null)
     {
-        foreach (var row in values.Select(v => IndexRow.Of(v, rid, numbers)))
-            session.Run(row.Table.Delete, row.Values);
+        foreach (ref readonly var entry in values.All)
+            if (only?.Contains(values.Parameter(entry)) != false)
+                session.Run(_row.Of(values, entry, rid).Insert, _row.Values);
+    }
+
+    /// <summary>Takes the rows of a version's values away, and marks it so; null for a version without content.</summary>
+    public void Unindex(long rid, IndexEntries? values)
+    {
+        foreach (ref readonly var entry in values is null ? default : values.All)
+            session.Run(_row.Of(values!, entry, rid).Delete, _row.Values);
         session.Run("UPDATE res SET flags=flags+? WHERE rid=?", Tables.Unindexed, rid);
     }
 

@@ -16,6 +16,9 @@ internal readonly struct SqlValue
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>Text that is UTF-8 already.</summary>
+    public static SqlValue Utf8(ReadOnlyMemory<byte> text) => new(SqlKind.Utf8, bytes: text);
+
     public static implicit operator SqlValue(long value) => new(SqlKind.Integer, integer: value);
 
     public static implicit operator SqlValue(int value) => new(SqlKind.Integer, integer: value);
@@ -27,12 +30,13 @@ internal readonly struct SqlValue
     public static implicit operator SqlValue(ReadOnlyMemory<byte> value) => new(SqlKind.Bytes, bytes: value);
 }
 
-/// <summary>SQLite's storage classes.</summary>
+/// <summary>SQLite's storage classes; text in two forms.</summary>
 internal enum SqlKind
 {
     Null,
     Integer,
     Real,
     Text,
+    Utf8,
     Bytes,
 }

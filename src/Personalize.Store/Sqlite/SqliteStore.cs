@@ -76,7 +76,7 @@ public sealed partial class SqliteStore : IResourceStore
     public async Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct)
     {
         var sight = Sight(access);
-        return (await _writer.Commit(new Request(access, [.. changes.Select(c => Prepared.Of(c, Catalog))], derived), ct))
+        return (await _writer.Commit(new Request(access, changes, derived), ct))
             .Select(commit => commit with { Changes = [.. commit.Changes.Select(c => c with { Json = sight.Shown(c.Key, c.Json) })] });
     }
 

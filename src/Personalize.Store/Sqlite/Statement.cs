@@ -68,6 +68,7 @@ internal sealed class Statement : IDisposable
         SqlKind.Integer => raw.sqlite3_bind_int64(_handle, at, value.Integer),
         SqlKind.Real => raw.sqlite3_bind_double(_handle, at, value.Real),
         SqlKind.Text => raw.sqlite3_bind_text(_handle, at, value.Text),
+        SqlKind.Utf8 => raw.sqlite3_bind_text(_handle, at, value.Bytes.Span),
         SqlKind.Bytes => raw.sqlite3_bind_blob(_handle, at, value.Bytes.Span),
         _ => raw.sqlite3_bind_null(_handle, at),
     };

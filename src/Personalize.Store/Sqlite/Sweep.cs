@@ -1,11 +1,12 @@
 using Personalize.Fhir.Elements;
-using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Sqlite;
 
 /// <summary>Takes away the index rows of versions that were closed long ago, so that search does not slow down with age. The versions stay, for history.</summary>
-internal sealed class Sweep(Session session, WriterNumbers numbers, SearchCatalog catalog)
+internal sealed class Sweep(Session session, WriterNumbers numbers, RowWriter rows)
 {
+    private readonly ResourceReader _reader = new();
+
     /// <summary>So many versions at a time, so that no write waits long.</summary>
     private const int Slice = 100;
 
@@ -18,10 +19,9 @@ internal sealed class Sweep(Session session, WriterNumbers numbers, SearchCatalo
         var old = Old(before);
         if (old.Count == 0)
             return false;
-        var writer = new RowWriter(session, numbers);
         session.Run("BEGIN IMMEDIATE");
         foreach (var (rid, json) in old)
-            writer.Unindex(rid, json is null ? [] : Indexing.Extract(Resource.Parse(json).Value, catalog));
+            rows.Unindex(rid, json is null ? null : rows.Take(_reader.Read(json).Value));
         session.Run("COMMIT");
         numbers.Keep();
         return true;
@@ -31,9 +31,9 @@ internal sealed class Sweep(Session session, WriterNumbers numbers, SearchCatalo
     private List<(long Rid, byte[]? Json)> Old(DateTimeOffset before)
     {
         var old = new List<(long, byte[]?)>();
-        using var rows = session.Query(Closed, Tables.Open, Tables.Unindexed, Slice);
-        while (rows.Step() && rows.Int64(2) < before.ToUnixTimeMilliseconds())
-            old.Add((rows.Int64(0), rows.IsNull(1) ? null : rows.Bytes(1)));
+        using var closed = session.Query(Closed, Tables.Open, Tables.Unindexed, Slice);
+        while (closed.Step() && closed.Int64(2) < before.ToUnixTimeMilliseconds())
+            old.Add((closed.Int64(0), closed.IsNull(1) ? null : closed.Bytes(1)));
         return old;
     }
 }

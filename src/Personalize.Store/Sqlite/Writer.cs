@@ -12,6 +12,7 @@ internal sealed class Writer
     private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(1024) { SingleReader = true });
     private readonly Session _session;
     private readonly WriterNumbers _numbers;
+    private readonly RowWriter _rows;
     private readonly SearchReader _reader;
     private readonly Sweep _sweep;
     private readonly SqliteOptions _options;
@@ -23,7 +24,8 @@ internal sealed class Writer
     public Writer(Session session, Numbers numbers, SearchReader reader, SqliteOptions options, long t, Action<long> committed)
     {
         (_session, _numbers, _reader, _options) = (session, new(session, numbers), reader, options);
-        _sweep = new(session, _numbers, options.Catalog);
+        _rows = new(session, _numbers, options.Catalog);
+        _sweep = new(session, _numbers, _rows);
         (_t, _committed) = (t, committed);
         _last = DateTimeOffset.FromUnixTimeMilliseconds(session.Number("SELECT updated FROM res ORDER BY rid DESC LIMIT 1") ?? 0);
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -111,7 +113,7 @@ internal sealed class Writer
     private Outcome<Commit> WriteOne(Request request, long t)
     {
         _session.Run("SAVEPOINT one");
-        var outcome = new CommitWork(_session, _numbers, _reader, _options.Catalog, request, t, Now()).Apply();
+        var outcome = new CommitWork(_session, _numbers, _rows, _reader, _options.Catalog, request, t, Now()).Apply();
         if (outcome.Failure is not null)
         {
             _session.Run("ROLLBACK TO one");
