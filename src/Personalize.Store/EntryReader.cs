@@ -15,6 +15,8 @@ internal sealed class EntryReader(SearchCatalog catalog, Func<ResourceId> newId)
         var read = new PlanEntry(index, Text(request, "method") ?? "", Text(request, "url") ?? "", null, null) { IfNoneMatch = Text(request, "ifNoneMatch") };
         if (read.Method is "GET" or "HEAD")
             return read;
+        if (read.Method == "POST" && IsOperation(read.Url))
+            return Operation(read, entry);
         var change = read.Method switch
         {
             "POST" => Create(read, entry),
@@ -31,6 +33,20 @@ internal sealed class EntryReader(SearchCatalog catalog, Func<ResourceId> newId)
         return read with { Change = made with { Entry = read.Name, FullUrl = entry.Child("fullUrl")?.Text, IfMatch = guard.Version } };
     }
 
+    /// <summary><c>Patient/$validate?mode=create</c>: the last part of the path begins with a dollar.</summary>
+    private static bool IsOperation(string url)
+    {
+        var path = url.AsSpan(0, url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var cut ? cut : url.Length);
+        return path[(path.LastIndexOf('/') + 1)..].StartsWith('$');
+    }
+
+    private static PlanEntry Operation(PlanEntry read, Element entry)
+    {
+        if (entry.Child("resource") is not { } element)
+            return read;
+        return Resource.Of(element).TryGet(out var input, out _) ? read with { Input = input } : read with { Failure = At(read, "The resource is of no known type.") };
+    }
+
     /// <summary><c>W/"3"</c> is version 3.</summary>
     private static (string? Version, bool IsMalformed) Version(string? etag)
     {
@@ -43,7 +59,7 @@ internal sealed class EntryReader(SearchCatalog catalog, Func<ResourceId> newId)
     private Outcome<Change> Create(PlanEntry read, Element entry)
     {
         if (FhirSchema.R4.Type(read.Url) is not { IsResource: true, IsAbstract: false })
-            return At(read, read.Url.Contains('$', StringComparison.Ordinal) ? "An operation is called by GET in a bundle, or by itself." : "The URL of a POST names a resource type.");
+            return At(read, "The URL of a POST names a resource type or an operation.");
         if (!Content(read, entry, read.Url).TryGet(out var content, out var failure))
             return failure;
         var change = Change.Create(content, newId());

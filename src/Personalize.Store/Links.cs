@@ -31,17 +31,21 @@ internal sealed class Links
     /// <summary>The entry with its links rewritten, and its references by search read.</summary>
     public Outcome<PlanEntry> Rewrite(PlanEntry entry, SearchCatalog catalog)
     {
+        var searches = new HashSet<string>();
+        if (entry.Input is { } input)
+            return Linked(input, searches).Select(linked => entry with { Input = linked });
         if (entry.Change is not { Resource: { } content } change)
             return entry;
-        var searches = new HashSet<string>();
-        var bytes = Edit.WithReferences(content, link => Name(link, searches));
-        if (!bytes.Equals(content.Bytes))
-        {
-            if (!Resource.Parse(bytes).TryGet(out var rewritten, out var failure))
-                return failure;
-            change = change with { Resource = rewritten };
-        }
+        if (!Linked(content, searches).TryGet(out var rewritten, out var failure))
+            return failure;
+        change = change with { Resource = rewritten };
         return searches.Count == 0 ? entry with { Change = change } : Read(change, searches, catalog).Select(c => entry with { Change = c });
+    }
+
+    private Outcome<Resource> Linked(Resource content, HashSet<string> searches)
+    {
+        var bytes = Edit.WithReferences(content, link => Name(link, searches));
+        return bytes.Equals(content.Bytes) ? content : Resource.Parse(bytes);
     }
 
     private string? Name(string link, HashSet<string> searches)

@@ -9,12 +9,15 @@ namespace Personalize.Store;
 /// <param name="Index">Its place in the bundle.</param>
 /// <param name="Method">GET, HEAD, POST, PUT or DELETE.</param>
 /// <param name="Url">The request's URL as given, relative to the base.</param>
-/// <param name="Change">What it changes; null for GET, and when it failed.</param>
+/// <param name="Change">What it changes; null for GET, for the POST of an operation, and when it failed.</param>
 /// <param name="Failure">Why it cannot be done (in a batch only: a transaction fails as a whole).</param>
 public sealed record PlanEntry(int Index, string Method, string Url, Change? Change, Failure? Failure)
 {
     /// <summary><c>Bundle.entry[3]</c>.</summary>
     public string Name => $"Bundle.entry[{Index}]";
+
+    /// <summary>What a POST calls an operation with; null when it brings nothing, and for everything else.</summary>
+    public Resource? Input { get; init; }
 
     /// <summary>The request's <c>ifNoneMatch</c>, for a read.</summary>
     public string? IfNoneMatch { get; init; }

@@ -1,4 +1,3 @@
-using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Http;
 using Personalize.Store;
@@ -30,6 +29,6 @@ internal static class Patch
             return new Failure.Invalid("The body is empty.");
         if (request.IsJsonPatch)
             return Change.Patch(key, request.Body);
-        return Resource.Parse(request.Body).Then<Change>(body => body.Type == "Parameters" ? Change.Patch(key, body) : new Failure.Invalid("A FHIRPath Patch is a Parameters resource.", "resourceType"));
+        return request.Content().Then<Change>(body => body.Type == "Parameters" ? Change.Patch(key, body) : new Failure.Invalid("A FHIRPath Patch is a Parameters resource.", "resourceType"));
     }
 }

@@ -85,11 +85,11 @@ public static class RestEndpoint
             return Refused(StatusCodes.Status415UnsupportedMediaType, "JSON and XML in UTF-8 are taken here: Content-Type: application/fhir+json or application/fhir+xml.");
         if (!FhirXml.Read(body).TryGet(out var resource, out failure))
             return failure;
-        var answer = await Interactions.Answer(asked with { Body = resource.Bytes, IsXml = true }, services, ct);
-        return answer.Failure is { } refused ? Unplaced(refused) : answer;
+        var answer = await Interactions.Answer(asked with { Body = resource.Bytes, Parsed = resource }, services, ct);
+        return asked.Method == "PATCH" && answer.Failure is { } refused ? Unplaced(refused) : answer;
     }
 
-    // Lines and columns of the JSON that was made of the XML say nothing to who sent the XML.
+    // What is wrong with the result of a patch has its lines there, not in the XML that was sent.
     private static Failure Unplaced(Failure failure) => failure with { Issues = [.. failure.Issues.Select(issue => issue with { Line = 0, Column = 0 })] };
 
     private static Layout LayoutOf(HttpRequest request) =>

@@ -11,7 +11,7 @@ internal static class Writing
     /// <summary>The body as a resource of the URL's type.</summary>
     public static Outcome<Resource> Body(RestRequest request) => request.Body.IsEmpty
         ? new Failure.Invalid("The body is empty.")
-        : Resource.Parse(request.Body).Then<Resource>(resource => resource.Type == request.Target.Type
+        : request.Content().Then<Resource>(resource => resource.Type == request.Target.Type
             ? resource
             : new Failure.Invalid($"The body is not a {request.Target.Type}.", "resourceType"));
 
