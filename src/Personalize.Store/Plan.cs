@@ -74,7 +74,8 @@ public static class Plan
     private static IEnumerable<Issue> Duplicates(ImmutableArray<PlanEntry> entries)
     {
         var changes = entries.Where(e => e.Change is not null).ToList();
-        var twice = changes.GroupBy(e => $"{e.Change!.Type}/{e.Change.Id}").Concat(changes.Where(e => e.Change!.IfNoneExist is not null).GroupBy(Condition))
+        // What a condition names is known to the commit alone, which asks again.
+        var twice = changes.Where(e => e.Change!.Id is not null).GroupBy(e => $"{e.Change!.Type}/{e.Change.Id}").Concat(changes.Where(e => e.Change!.IfNoneExist is not null).GroupBy(Condition))
             .Concat(changes.Where(e => e.Change!.FullUrl is not null).GroupBy(e => e.Change!.FullUrl!)).SelectMany(g => g.Skip(1)).Distinct();
         return twice.Select(e => Issue.Error("duplicate", $"{e.Name}: Another entry of the transaction has the same identity.", e.Name));
     }

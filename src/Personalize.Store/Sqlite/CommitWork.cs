@@ -37,14 +37,20 @@ internal sealed class CommitWork(Session session, WriterNumbers numbers, RowWrit
         var change = resolved.Change;
         if (resolved.Match is { } match)
             return new Applied(match.Key, match.Version, match.LastUpdated, AppliedKind.Matched, match.Json);
-        var current = Current.Of(session, numbers, change.Key);
+        if (change is { Kind: ChangeKind.Delete, Where: not null })
+            return DeleteAll(change, resolved.Found);
+        var current = Current.Of(session, numbers, resolved.Change.Key);
         if (Guard(change, current) is { } broken)
             return broken;
-        return change.Kind == ChangeKind.Delete ? Delete(change, current) : Write(change, current);
+        if (resolved.IsNew && !current.IsDeleted)
+            return new Failure.Conflict(Faults.At(change, "There is a resource of that id already, which the condition does not find."));
+        return change.Kind == ChangeKind.Delete ? Delete(change, change.Key, current) : Write(change, current);
     }
 
     private Failure? Guard(Change change, Current current)
     {
+        if (change.IfAbsent && !current.IsDeleted)
+            return new Failure.Stale(Faults.At(change, "There is a resource of that id already."), change.Entry);
         if (change.IfMatch is { } wanted && !Matches(change, current, wanted))
             return new Failure.Stale(Faults.At(change, "The version named by If-Match is not the current one."), change.Entry);
         if (change.Kind == ChangeKind.Create && current.Rid > 0)
@@ -93,9 +99,25 @@ internal sealed class CommitWork(Session session, WriterNumbers numbers, RowWrit
         return new(key, Faults.Version(version), now, current.IsDeleted ? AppliedKind.Created : AppliedKind.Updated, json);
     }
 
-    private Outcome<Applied> Delete(Change change, Current current)
+    /// <summary>Deletes what a condition found; that may be nothing.</summary>
+    private Outcome<Applied> DeleteAll(Change change, ImmutableArray<ResourceKey> found)
     {
-        var key = change.Key;
+        if (request.Access.Of(change.Type, Rights.Delete) == Reach.None)
+            return Faults.Denied(change);
+        var last = new Applied(new ResourceKey(change.Type, change.Id!), "0", now, AppliedKind.Deleted, default);
+        foreach (var key in found)
+        {
+            var current = Current.Of(session, numbers, key);
+            if (Guard(change, current) is { } broken)
+                return broken;
+            if (!Delete(change, key, current).TryGet(out last, out var failure))
+                return failure;
+        }
+        return last with { Count = found.Length };
+    }
+
+    private Outcome<Applied> Delete(Change change, ResourceKey key, Current current)
+    {
         if (!IsAllowed(key.Type, Rights.Delete, [], current))
             return Faults.Denied(change);
         if (current.IsDeleted)

@@ -42,7 +42,8 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         Assert.Equal("deleted", (await _http.Ask("GET", "Patient/gone").Bad(HttpStatusCode.Gone)).GetProperty("code").GetString());
         Assert.Equal(HttpStatusCode.NoContent, (await _http.Ask("DELETE", "Patient/gone")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await _http.Ask("DELETE", "Patient/never-was")).StatusCode);
-        await _http.Ask("PUT", "Patient/gone", """{"resourceType":"Patient","id":"gone"}""").Good(HttpStatusCode.Created);
+        var revived = await _http.Ask("PUT", "Patient/gone", """{"resourceType":"Patient","id":"gone"}""", ("If-None-Match", "*")).Good(HttpStatusCode.Created);
+        Assert.Equal("3", revived.GetProperty("meta").GetProperty("versionId").GetString());
         await _http.Ask("GET", "Patient/gone").Good();
     }
 
@@ -86,7 +87,8 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced","gender":"female"}""", ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
         await _http.Ask("DELETE", "Practitioner/raced", (byte[]?)null, ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
         await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced"}""", ("If-Match", "2")).Bad(HttpStatusCode.BadRequest);
-        await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced"}""", ("If-None-Match", "*")).Bad(HttpStatusCode.BadRequest);
+        await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced"}""", ("If-None-Match", "*")).Bad(HttpStatusCode.PreconditionFailed);
+        await _http.Ask("PUT", "Practitioner/raced", """{"resourceType":"Practitioner","id":"raced"}""", ("If-None-Match", "W/\"2\"")).Bad(HttpStatusCode.BadRequest);
         Assert.Equal("male", (await _http.Ask("GET", "Practitioner/raced").Good()).GetProperty("gender").GetString());
     }
 
