@@ -41,7 +41,7 @@ internal sealed class Links
             return failure;
         change = change with { Resource = rewritten };
         if (_isWhole && rewritten.Bytes.Span.IndexOf("urn:uuid:"u8) >= 0 && Unnamed(rewritten.Root) is { } nowhere)
-            return new Failure.Invalid($"{change.Entry}: The reference names no entry of the transaction.", $"{change.Entry}.resource{nowhere.Location()[change.Type.Length..]}");
+            return new Failure.Invalid($"{change.Entry}: The reference names no entry of the transaction.", $"{change.Entry}.resource{nowhere.Location()[rewritten.Type.Length..]}");
         return searches.Count == 0 ? entry with { Change = change } : Read(change, searches, catalog).Select(c => entry with { Change = c });
     }
 

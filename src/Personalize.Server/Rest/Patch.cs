@@ -1,3 +1,4 @@
+using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Http;
 using Personalize.Store;

@@ -39,7 +39,7 @@ internal sealed class CommitWork(Session session, WriterNumbers numbers, RowWrit
             return new Applied(match.Key, match.Version, match.LastUpdated, AppliedKind.Matched, match.Json);
         if (change is { Kind: ChangeKind.Delete, Where: not null })
             return DeleteAll(change, resolved.Found);
-        var current = Current.Of(session, numbers, resolved.Change.Key);
+        var current = Current.Of(session, numbers, change.Key);
         if (Guard(change, current) is { } broken)
             return broken;
         if (resolved.IsNew && !current.IsDeleted)
