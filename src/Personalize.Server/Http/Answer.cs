@@ -9,6 +9,9 @@ namespace Personalize.Server.Http;
 /// <param name="Status">The HTTP status.</param>
 public sealed record Answer(int Status)
 {
+    // Long enough for a database to come back, short enough for a person to wait.
+    private const string RetryAfterSeconds = "2";
+
     /// <summary>The body in pieces, one resource in <see cref="Format"/>; empty for none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Body { get; init; } = [];
 
@@ -69,6 +72,8 @@ public sealed record Answer(int Status)
             response.Headers.LastModified = time.ToString("R", CultureInfo.InvariantCulture);
         if (Location is not null)
             response.Headers.Location = fhirBase + Location;
+        if (Failure is Failure.Unavailable)
+            response.Headers.RetryAfter = RetryAfterSeconds;
         if (Allow is not null)
             response.Headers.Allow = Allow;
         if (Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)

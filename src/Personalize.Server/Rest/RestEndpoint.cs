@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text;
 using Personalize.Fhir.Formats;
@@ -30,6 +31,11 @@ public static class RestEndpoint
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             Log.ClientLeft(log, id);
+        }
+        catch (DbException fault) when (IsAway(fault) && !context.Response.HasStarted)
+        {
+            Log.Faulted(log, id, fault.GetType().Name, fault.StackTrace);
+            await Http.Answer.Of(new Failure.Unavailable("The database cannot be reached now.")).Write(context, BaseOf(context.Request));
         }
         catch (Exception fault) when (!context.Response.HasStarted)
         {
@@ -96,6 +102,9 @@ public static class RestEndpoint
         new(MediaTypes.Wished(request.Query["_format"], request.Headers.Accept) ?? WireFormat.Json, request.Query["_pretty"] == "true");
 
     private static Answer Refused(int status, string text) => new(status) { Body = [Outcomes.Json([Issue.Error("not-supported", text)])] };
+
+    // It stops, starts, or was not reached.
+    private static bool IsAway(DbException fault) => fault.IsTransient || fault.SqlState?.StartsWith("57P", StringComparison.Ordinal) == true;
 
     private static string RequestId(HttpContext context)
     {
