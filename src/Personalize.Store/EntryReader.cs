@@ -12,7 +12,7 @@ internal sealed class EntryReader(SearchCatalog catalog, Func<ResourceId> newId)
     public PlanEntry Read(Element entry, int index)
     {
         var request = entry.Child("request");
-        var read = new PlanEntry(index, Text(request, "method") ?? "", Text(request, "url") ?? "", null, null) { IfNoneMatch = Text(request, "ifNoneMatch") };
+        var read = new PlanEntry(index, Text(request, "method") ?? "", Text(request, "url") ?? "", null, null) { IfNoneMatch = Text(request, "ifNoneMatch"), IfModifiedSince = Instant(Text(request, "ifModifiedSince")) };
         if (read.Method is "GET" or "HEAD")
             return read;
         if (read.Method == "POST" && IsOperation(read.Url))
@@ -48,6 +48,8 @@ internal sealed class EntryReader(SearchCatalog catalog, Func<ResourceId> newId)
             return read;
         return Resource.Of(element).TryGet(out var input, out _) ? read with { Input = input } : read with { Failure = At(read, "The resource is of no known type.") };
     }
+
+    private static DateTimeOffset? Instant(string? text) => FhirDateTime.TryParse(text, out var instant) ? instant.Earliest(TimeSpan.Zero) : null;
 
     /// <summary><c>W/"3"</c> is version 3.</summary>
     private static (string? Version, bool IsMalformed) Version(string? etag)

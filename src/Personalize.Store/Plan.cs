@@ -21,6 +21,9 @@ public sealed record PlanEntry(int Index, string Method, string Url, Change? Cha
 
     /// <summary>The request's <c>ifNoneMatch</c>, for a read.</summary>
     public string? IfNoneMatch { get; init; }
+
+    /// <summary>The request's <c>ifModifiedSince</c>, for a read: an instant.</summary>
+    public DateTimeOffset? IfModifiedSince { get; init; }
 }
 
 /// <summary>A batch or transaction as changes.</summary>

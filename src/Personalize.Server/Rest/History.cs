@@ -9,7 +9,7 @@ namespace Personalize.Server.Rest;
 /// <summary>The versions of a resource, of a type, or of everything, newest first. Source: http://hl7.org/fhir/R4/http.html#history.</summary>
 internal static class History
 {
-    /// <summary>200 with a history Bundle; <c>_since</c> and <c>_count</c> narrow it, <c>_summary</c> and, where a type is named, <c>_elements</c> narrow its resources.</summary>
+    /// <summary>200 with a history Bundle; <c>_since</c>, <c>_at</c> and <c>_count</c> narrow it, <c>_summary</c> and, where a type is named, <c>_elements</c> narrow its resources.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
         var path = string.Join('/', ((string?[])[request.Target.Type, request.Target.Id?.ToString(), "_history"]).Where(part => part is not null));
@@ -41,13 +41,15 @@ internal static class History
                 query = query with { Count = count };
             else if (name == "_since" && FhirDateTime.TryParse(value.Replace(' ', '+'), out var since))
                 query = query with { Since = since.Earliest(TimeSpan.Zero) };
-            else if (name is "_count" or "_since")
+            else if (name == "_at" && FhirDateTime.TryParse(value.Replace(' ', '+'), out var at))
+                query = query with { At = (at.Earliest(TimeSpan.Zero), at.Until(TimeSpan.Zero)) };
+            else if (name is "_count" or "_since" or "_at")
                 return new Failure.Invalid($"The value of {name} cannot be read.");
             else if (name is not ("_summary" or "_elements"))
             {
                 if (lenient)
                     continue;
-                return new Failure.Invalid([Issue.Error("not-supported", "A history takes _since, _count, _summary and _elements.")]);
+                return new Failure.Invalid([Issue.Error("not-supported", "A history takes _since, _at, _count, _summary and _elements.")]);
             }
             used.Add(parameter);
         }

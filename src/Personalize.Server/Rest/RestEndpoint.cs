@@ -48,6 +48,9 @@ public static class RestEndpoint
     private static async Task<Outcome<Answer>> Answer(HttpContext context, RestServices services)
     {
         var request = context.Request;
+        // Says nothing of what is there: every address has the same answer.
+        if (HttpMethods.IsOptions(request.Method))
+            return new Answer(StatusCodes.Status204NoContent) { Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" };
         if (MediaTypes.Wished(request.Query["_format"], request.Headers.Accept) is null)
             return Refused(StatusCodes.Status406NotAcceptable, "JSON and XML are answered here: Accept: application/fhir+json or application/fhir+xml, or _format=json or xml.");
         var named = RestTarget.Parse(request.RouteValues["path"] as string ?? "");

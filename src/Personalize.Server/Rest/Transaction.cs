@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
@@ -74,7 +75,7 @@ internal static partial class Transaction
         var (path, query) = cut < 0 ? (entry.Url, "") : (entry.Url[..cut], entry.Url[cut..]);
         if (!RestTarget.Parse(path).TryGet(out var target, out var failure))
             return Http.Answer.Of(failure);
-        var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(query), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch, Body = entry.Input?.Bytes ?? default, Parsed = entry.Input };
+        var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(query), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch, IfModifiedSince = entry.IfModifiedSince?.UtcDateTime.ToString("R", CultureInfo.InvariantCulture), Body = entry.Input?.Bytes ?? default, Parsed = entry.Input };
         if (!(await Interactions.Answer(asked, services, ct)).TryGet(out var answer, out failure))
             return Http.Answer.Of(failure);
         return entry.Method == "HEAD" && !answer.IsOutcome ? answer with { Body = [] } : answer;

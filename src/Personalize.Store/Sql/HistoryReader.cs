@@ -19,6 +19,8 @@ internal sealed class HistoryReader(Numbers numbers)
             return new Failure.Missing("There is no such resource.");
         if (query.Since is { } since)
             sql.Add(" AND r.updated>=? AND r.rid>coalesce((SELECT rid FROM res WHERE updated<? ORDER BY rid DESC LIMIT 1), 0)", since.ToUnixTimeMilliseconds(), since.ToUnixTimeMilliseconds());
+        if (query.At is { } at)
+            sql.Add(" AND r.updated<? AND NOT EXISTS(SELECT 1 FROM res s WHERE s.n=r.n AND s.rid>r.rid AND s.updated<=?)", at.Until.ToUnixTimeMilliseconds(), at.From.ToUnixTimeMilliseconds());
         long? total = query.Id is not null ? session.Number($"SELECT count(*) {sql.Text}", sql.Values) : null;
         if (mark is not null)
             sql.Add(" AND r.rid<?", long.Parse(mark.Key, CultureInfo.InvariantCulture));

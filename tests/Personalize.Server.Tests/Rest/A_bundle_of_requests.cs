@@ -74,6 +74,16 @@ public sealed class A_bundle_of_requests(OpenServer open) : IClassFixture<OpenSe
     }
 
     [Fact]
+    public async Task Does_not_repeat_what_the_client_has()
+    {
+        await _http.Ask("PUT", "Practitioner/had", """{"resourceType":"Practitioner","id":"had"}""").Good(HttpStatusCode.Created);
+        var response = await _http.Ask("POST", "", Bundle("batch", Entry("GET", "Practitioner/had", more: ""","ifNoneMatch":"W/\"1\"" """),
+            Entry("GET", "Practitioner/had", more: ""","ifModifiedSince":"2999-01-01T00:00:00Z" """), Entry("GET", "Practitioner/had", more: ""","ifModifiedSince":"1999-01-01T00:00:00Z" """))).Good();
+        Assert.Equal(["304", "304", "200"], Statuses(response));
+        Assert.Equal([false, false, true], response.Entries().Select(e => e.TryGetProperty("resource", out _)));
+    }
+
+    [Fact]
     public async Task Leaves_nothing_when_one_entry_fails()
     {
         await open.Server.AtRest();
