@@ -77,9 +77,12 @@ public static class RestEndpoint
         var ct = context.RequestAborted;
         if (asked.Method is not ("POST" or "PUT" or "PATCH"))
             return await Interactions.Answer(asked, services, ct);
-        if (context.Request.Headers.ContentEncoding.Count > 0)
-            return Refused(StatusCodes.Status415UnsupportedMediaType, "Compressed bodies are not taken here.");
-        if (!(await BodyReader.Read(context.Request, services.MaxBody, ct)).TryGet(out var body, out var failure))
+        if (ContentCodings.Inflate(context.Request.Body, context.Request.Headers.ContentEncoding) is not { } inflated)
+        {
+            context.Response.Headers.AcceptEncoding = ContentCodings.Offered;
+            return Refused(StatusCodes.Status415UnsupportedMediaType, "Bodies are taken as they are, or with Content-Encoding gzip or br.");
+        }
+        if (!(await BodyReader.Read(context.Request, inflated, services.MaxBody, ct)).TryGet(out var body, out var failure))
             return failure;
         var type = context.Request.ContentType;
         if (asked.Target.IsSearchForm)

@@ -37,14 +37,14 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
     public async Task That_are_not_there_are_404_and_deleted_ones_410()
     {
         Assert.Equal("not-found", (await _http.Ask("GET", "Patient/nobody").Bad(HttpStatusCode.NotFound)).GetProperty("code").GetString());
-        await _http.Ask("PUT", "Patient/gone", """{"resourceType":"Patient","id":"gone"}""").Good(HttpStatusCode.Created);
-        Assert.Equal(HttpStatusCode.NoContent, (await _http.Ask("DELETE", "Patient/gone")).StatusCode);
-        Assert.Equal("deleted", (await _http.Ask("GET", "Patient/gone").Bad(HttpStatusCode.Gone)).GetProperty("code").GetString());
-        Assert.Equal(HttpStatusCode.NoContent, (await _http.Ask("DELETE", "Patient/gone")).StatusCode);
+        await _http.Ask("PUT", "Person/gone", """{"resourceType":"Person","id":"gone"}""").Good(HttpStatusCode.Created);
+        Assert.Equal(HttpStatusCode.NoContent, (await _http.Ask("DELETE", "Person/gone")).StatusCode);
+        Assert.Equal("deleted", (await _http.Ask("GET", "Person/gone").Bad(HttpStatusCode.Gone)).GetProperty("code").GetString());
+        Assert.Equal(HttpStatusCode.NoContent, (await _http.Ask("DELETE", "Person/gone")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await _http.Ask("DELETE", "Patient/never-was")).StatusCode);
-        var revived = await _http.Ask("PUT", "Patient/gone", """{"resourceType":"Patient","id":"gone"}""", ("If-None-Match", "*")).Good(HttpStatusCode.Created);
+        var revived = await _http.Ask("PUT", "Person/gone", """{"resourceType":"Person","id":"gone"}""", ("If-None-Match", "*")).Good(HttpStatusCode.Created);
         Assert.Equal("3", revived.GetProperty("meta").GetProperty("versionId").GetString());
-        await _http.Ask("GET", "Patient/gone").Good();
+        await _http.Ask("GET", "Person/gone").Good();
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "text/turtle")).Bad(HttpStatusCode.NotAcceptable);
         await _http.Ask("GET", "Patient?_format=ttl").Bad(HttpStatusCode.NotAcceptable);
         await _http.Ask("POST", "Patient", "<Patient/>", ("Content-Type", "text/turtle")).Bad(HttpStatusCode.UnsupportedMediaType);
-        await _http.Ask("POST", "Patient", "{}", ("Content-Encoding", "gzip")).Bad(HttpStatusCode.UnsupportedMediaType);
+        await _http.Ask("POST", "Patient", "{}", ("Content-Encoding", "compress")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", "{}", ("Content-Type", "application/json; charset=utf-16")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", """{"resourceType":"Patient"}""", ("Content-Type", "application/json; charset=UTF-8")).Good(HttpStatusCode.Created);
         await _http.Ask("GET", "Patient?_format=application/fhir%2Bjson", (byte[]?)null, ("Accept", "application/xml")).Good();
