@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Personalize.Fhir.Json;
@@ -61,7 +62,24 @@ public sealed class JsonNames
         var head = BinaryPrimitives.ReadUInt64LittleEndian(text);
         var tail = BinaryPrimitives.ReadUInt64LittleEndian(text[Math.Max(length - sizeof(ulong), 0)..]);
         var isShort = length < sizeof(ulong);
-        return Find(isShort ? head & ((1UL << (length * 8)) - 1) : head, isShort ? 0 : tail, text[..length]);
+        head = isShort ? head & ((1UL << (length * 8)) - 1) : head;
+        return Find(head, isShort ? head : tail, text[..length]);
+    }
+
+    /// <summary>The number of a name of less than a vector's length, where at least eight bytes may be read from its beginning.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ushort FindShort(ref byte text, int length)
+    {
+        // The ends of a short name are masked, not read byte by byte.
+        var beyond = Math.Max(length - sizeof(ulong), 0);
+        var mask = ulong.MaxValue >> ((sizeof(ulong) - (length - beyond)) * 8);
+        var head = Unsafe.ReadUnaligned<ulong>(ref text) & mask;
+        var tail = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, beyond)) & mask;
+        var at = Hash(head, tail, length) & (_slots.Length - 1);
+        ref var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), at);
+        if (((slot.Head ^ head) | (slot.Tail ^ tail) | (uint)(slot.Length ^ length)) == 0 && length <= 2 * sizeof(ulong))
+            return slot.Id;
+        return Find(head, tail, MemoryMarshal.CreateReadOnlySpan(ref text, length));
     }
 
     private ushort Find(ulong head, ulong tail, ReadOnlySpan<byte> utf8)
@@ -87,11 +105,11 @@ public sealed class JsonNames
         _slots[at & (_slots.Length - 1)] = new(head, tail, utf8.Length, id);
     }
 
-    /// <summary>The first and the last eight bytes; of a shorter name all of them, and nothing.</summary>
+    /// <summary>The first and the last eight bytes; of a shorter name all of them, twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong Head, ulong Tail) Ends(ReadOnlySpan<byte> utf8) => utf8.Length >= 8
         ? (BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^8..]))
-        : (Short(utf8), 0);
+        : (Short(utf8), Short(utf8));
 
     private static ulong Short(ReadOnlySpan<byte> utf8) => utf8.Length switch
     {

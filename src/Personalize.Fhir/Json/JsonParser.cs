@@ -8,7 +8,7 @@ namespace Personalize.Fhir.Json;
 /// <summary>Reads JSON in one pass, without recursion, into the rows of a node table.</summary>
 /// <remarks>This is the hottest code of the project. A method that reads takes the place to begin at and gives the place behind what it read, or <see cref="Failed"/>: so the place stays in a register.
 /// The three methods that do most are kept apart: put into one another they are more than the compiler optimizes.</remarks>
-internal ref struct JsonParser
+internal ref partial struct JsonParser
 {
     // What is no place: there is a fault, or nothing more to read.
     private const int Failed = -1;
@@ -26,6 +26,10 @@ internal ref struct JsonParser
     private int _count;
     private int _depth;
     private ulong _suspects;
+
+    // Whether what is read next is the member of an object; whether a value was read and what follows it was not.
+    private bool _isObject;
+    private bool _isBehind;
 
     /// <param name="utf8">What is read.</param>
     /// <param name="names">The names that get a number.</param>
@@ -55,34 +59,42 @@ internal ref struct JsonParser
     {
         if (!IsUtf8())
             return false;
-        var at = Space(0);
-        var isObject = false;
+        var at = 0;
         while (true)
         {
-            if (_count == _tokens.Length)
-                Array.Resize(ref _tokens, _count * 2);
-            at = isObject ? Key(at) : Item(at);
-            if (at < 0 || (at = Value(at)) < 0)
-                return false;
-            var kind = _tokens[_count - 1].Kind;
-            if (kind is JsonKind.Object or JsonKind.Array)
-            {
-                isObject = kind == JsonKind.Object;
-                at = Space(at);
-                if (Byte(at) != (isObject ? '}' : ']'))
-                    continue;
-            }
-            // Mostly the next one follows at once.
-            if (_depth > 0 && Byte(at) == ',')
-                at = Space(at + 1);
-            else if ((at = Ends(at, ref isObject)) < 0)
+            if (at < _utf8.Length - Room)
+                at = Quick(at);
+            if (!_isBehind && at >= 0)
+                at = One(Space(at));
+            if (_isBehind && at >= 0)
+                at = Ends(at);
+            if (at < 0)
                 return at == AllRead;
+            _isBehind = false;
         }
+    }
+
+    /// <summary>Reads the value that begins there, of a container that is not empty the beginning alone.</summary>
+    private int One(int at)
+    {
+        if (_count == _tokens.Length)
+            Array.Resize(ref _tokens, _count * 2);
+        at = _isObject ? Key(at) : Item(at);
+        if (at < 0 || (at = Value(at)) < 0)
+            return at;
+        var kind = _tokens[_count - 1].Kind;
+        _isBehind = true;
+        if (kind is not (JsonKind.Object or JsonKind.Array))
+            return at;
+        _isObject = kind == JsonKind.Object;
+        at = Space(at);
+        _isBehind = Byte(at) == (_isObject ? '}' : ']');
+        return at;
     }
 
     /// <summary>Closes what ends behind a value, up to the comma before the next.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Ends(int at, ref bool isObject)
+    private int Ends(int at)
     {
         while (true)
         {
@@ -96,11 +108,11 @@ internal ref struct JsonParser
                 return at == _utf8.Length ? AllRead : Fail("There is something behind the end of the JSON value.", at);
             if (next == ',')
                 return Space(at + 1);
-            if (next != (isObject ? '}' : ']'))
-                return Fail(isObject ? "A comma or a closing brace is expected." : "A comma or a closing bracket is expected.", at);
-            if ((at = Close(at + 1, isObject)) < 0)
+            if (next != (_isObject ? '}' : ']'))
+                return Fail(_isObject ? "A comma or a closing brace is expected." : "A comma or a closing bracket is expected.", at);
+            if ((at = Close(at + 1)) < 0)
                 return at;
-            isObject = _depth > 0 && _tokens[_stack[_depth - 1]].Kind == JsonKind.Object;
+            _isObject = _depth > 0 && _tokens[_stack[_depth - 1]].Kind == JsonKind.Object;
         }
     }
 
@@ -228,16 +240,22 @@ internal ref struct JsonParser
         return at + 1;
     }
 
-    private int Close(int at, bool isObject)
+    private int Close(int at)
     {
         var top = _stack[--_depth];
         ref var token = ref _tokens[top];
         token.Length = at - token.Start;
         token.Next = _count;
-        if (!isObject || (_suspects >> _depth & 1) == 0)
-            return at;
-        var twice = (_twice ??= new()).FirstTwice(_tokens.AsSpan(0, _count), top, _utf8, _names);
-        return twice < 0 ? at : Fail("The same property stands twice in one object.", _tokens[twice].KeyStart - 1);
+        return _isObject && (_suspects >> _depth & 1) != 0 && HasTwice(top, _count) ? Failed : at;
+    }
+
+    /// <summary>Looks at the keys of an object of which two share a bit.</summary>
+    private bool HasTwice(int container, int count)
+    {
+        var twice = (_twice ??= new()).FirstTwice(_tokens.AsSpan(0, count), container, _utf8, _names);
+        if (twice >= 0)
+            Fail("The same property stands twice in one object.", _tokens[twice].KeyStart - 1);
+        return twice >= 0;
     }
 
     private int Literal(int at, ReadOnlySpan<byte> literal, ref JsonToken token)

@@ -47,7 +47,13 @@ internal static class JsonText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Special(ReadOnlySpan<byte> text)
     {
-        var bytes = Vector256.Create(text);
+        return Special(Vector256.Create(text));
+    }
+
+    /// <summary>A bit for each special one of these bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Special(Vector256<byte> bytes)
+    {
         var special = Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)0x20));
         return special.ExtractMostSignificantBits();
     }

@@ -17,6 +17,9 @@ internal enum JsonMarks : byte
 
     /// <summary>The key holds an escape.</summary>
     KeyEscaped = 8,
+
+    /// <summary>The string is known to hold neither white space nor an escape; without the mark it may or may not.</summary>
+    Solid = 16,
 }
 
 /// <summary>One row of the node table.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Personalize.Fhir.Schema;
 
@@ -19,9 +18,6 @@ public enum FhirTypeKind
 /// <summary>A type of FHIR R4, out of <c>r4.schema</c>.</summary>
 public sealed class FhirType
 {
-    // No type has as many properties as that.
-    private const byte None = byte.MaxValue;
-
     private readonly Func<Members> _make;
     private Members? _members;
     private readonly FrozenSet<string> _ancestry;
@@ -71,7 +67,11 @@ public sealed class FhirType
     internal PrimitiveKind Primitive { get; }
 
     /// <summary>What stands in JSON under the name of that number; null when nothing does.</summary>
-    internal JsonProperty? Property(ushort name) => All.Find(name, out var property, out _) ? property : null;
+    internal JsonProperty? Property(ushort name)
+    {
+        ref readonly var rule = ref All.Rule(name);
+        return rule.Name == name ? rule.Property : null;
+    }
 
     private Members Make()
     {
@@ -86,23 +86,15 @@ public sealed class FhirType
     /// <summary>The elements as they are found by the numbers of their names.</summary>
     internal sealed class Members
     {
-        // By the number of a name, the place of the property; None for a name that is not one.
-        private readonly byte[] _numbers;
-        private readonly JsonProperty[] _properties;
-        private readonly ulong[] _bits;
+        private readonly NameSlots<JsonRule> _rules;
 
         public Members(List<ElementDef> elements)
         {
             Elements = [.. elements];
             ByName = elements.ToFrozenDictionary(e => e.Name);
-            _properties = [.. elements.SelectMany(e => e.Properties)];
-            _numbers = new byte[_properties.Select(p => p.Id + 1).Append(0).Max()];
-            Array.Fill(_numbers, None);
-            for (var at = 0; at < _properties.Length; at++)
-                _numbers[_properties[at].Id] = checked((byte)at);
+            _rules = new([.. elements.SelectMany((element, at) => element.Properties.Select(property => new JsonRule(property, at)))]);
             // A mask has room for 64; no type of R4 has as many elements.
             ArgumentOutOfRangeException.ThrowIfGreaterThan(elements.Count, 64, nameof(elements));
-            _bits = [.. elements.SelectMany((e, at) => e.Properties.Select(_ => 1UL << at))];
             Required = elements.Select((e, at) => e.Min > 0 ? 1UL << at : 0).Aggregate(0UL, (mask, bit) => mask | bit);
         }
 
@@ -113,17 +105,7 @@ public sealed class FhirType
         /// <summary>A bit for each element that must be there, by its place in <see cref="Elements"/>.</summary>
         public ulong Required { get; }
 
-        /// <summary>What stands in JSON under the name of that number, and the bit of its element.</summary>
-        public bool Find(ushort name, [NotNullWhen(true)] out JsonProperty? property, out ulong bit)
-        {
-            var at = name < _numbers.Length ? _numbers[name] : None;
-            if (at == None)
-            {
-                (property, bit) = (null, 0);
-                return false;
-            }
-            (property, bit) = (_properties[at], _bits[at]);
-            return true;
-        }
+        /// <summary>What is asked under the name of that number; of another name when there is nothing.</summary>
+        public ref readonly JsonRule Rule(ushort name) => ref _rules[name];
     }
 }

@@ -22,28 +22,32 @@ internal readonly struct IndexWalk(JsonTree tree, IndexEntries into)
 
     private void Visit(WalkNode node, int container)
     {
-        if (tree[container].Kind != JsonKind.Object)
+        var tokens = tree.Tokens;
+        if (tokens[container].Kind != JsonKind.Object)
             return;
-        for (int at = container + 1, end = tree[container].Next; at < end;)
+        var names = node.Names;
+        for (int at = container + 1, end = tokens[container].Next; at < end; at = tokens[at].Next)
         {
-            ref readonly var token = ref tree[at];
+            var name = tokens[at].Name;
+            if ((names >> (name & 63) & 1) == 0)
+                continue;
+            ref readonly var turn = ref node.Turn(name);
             // What is said about a primitive beside its value is no value.
-            if ((node.Names >> (token.Name & 63) & 1) != 0 && !token.Has(JsonMarks.Twin))
-                Follow(node, token.Name, at);
-            at = token.Next;
+            if (turn.Name == name && !tokens[at].Has(JsonMarks.Twin))
+                Follow(turn.Edges, at);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Follow(WalkNode node, ushort name, int row)
+    private void Follow(WalkEdge[] edges, int row)
     {
-        foreach (var edge in node.Edges)
-            if (edge.Name == name)
-                if (tree[row].Kind == JsonKind.Array)
-                    for (var at = row + 1; at < tree[row].Next; at = tree[at].Next)
-                        Arrive(edge, at);
-                else
-                    Arrive(edge, row);
+        var tokens = tree.Tokens;
+        foreach (var edge in edges)
+            if (tokens[row].Kind == JsonKind.Array)
+                for (var at = row + 1; at < tokens[row].Next; at = tokens[at].Next)
+                    Arrive(edge, at);
+            else
+                Arrive(edge, row);
     }
 
     private void Arrive(WalkEdge edge, int row)
@@ -62,7 +66,7 @@ internal readonly struct IndexWalk(JsonTree tree, IndexEntries into)
             for (var other = 1; other < leaf.Parameters.Length; other++)
                 into.Repeat(from, to, leaf.Parameters[other]);
         }
-        if (edge.Next.Edges.Length > 0)
+        if (edge.Next.Names != 0)
             Visit(edge.Next, row);
     }
 

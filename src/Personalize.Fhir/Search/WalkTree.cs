@@ -13,6 +13,7 @@ internal sealed class WalkTree
         var rest = new List<(SearchParameter, FhirPathExpression)>();
         foreach (var parameter in Parameters)
             Add(resourceType, parameter, rest);
+        Root.Close();
         Rest = [.. rest];
     }
 
@@ -70,11 +71,14 @@ internal sealed class WalkNode(FhirType type)
     /// <summary>The type of the elements here.</summary>
     public FhirType Type { get; } = type;
 
+    private readonly List<WalkEdge> _edges = [];
+    private NameSlots<WalkTurn> _turns;
+
     /// <summary>A bit for each name that leads on, by the last six bits of its number: most children are turned away by it alone.</summary>
     public ulong Names { get; private set; }
 
-    /// <summary>Where it goes on.</summary>
-    public WalkEdge[] Edges { get; private set; } = [];
+    /// <summary>Where it goes on under the name of that number; of another name when it does not.</summary>
+    public ref readonly WalkTurn Turn(ushort name) => ref _turns[name];
 
     /// <summary>What is taken here.</summary>
     public WalkLeaf[] Leaves { get; private set; } = [];
@@ -82,13 +86,20 @@ internal sealed class WalkNode(FhirType type)
     /// <summary>The node behind that property and those filters.</summary>
     public WalkNode Edge(JsonProperty property, RowFilter[] filters)
     {
-        foreach (var edge in Edges)
+        foreach (var edge in _edges)
             if (edge.Name == property.Id && edge.Filters.SequenceEqual(filters))
                 return edge.Next;
         var next = new WalkNode(property.Type);
-        Edges = [.. Edges, new(property.Id, filters, next)];
+        _edges.Add(new(property.Id, filters, next));
         Names |= 1UL << (property.Id & 63);
         return next;
+    }
+
+    /// <summary>Lays out all that was added, here and below.</summary>
+    public void Close()
+    {
+        _turns = new([.. _edges.GroupBy(edge => edge.Name, (name, edges) => new WalkTurn(name, [.. edges]))]);
+        _edges.ForEach(edge => edge.Next.Close());
     }
 
     /// <summary>Takes the values of a parameter here, once.</summary>
@@ -103,6 +114,13 @@ internal sealed class WalkNode(FhirType type)
         else
             Leaves[leaf] = new(form, [.. Leaves[leaf].Parameters.Where(p => p != parameter), parameter]);
     }
+}
+
+/// <summary>The steps under one name: several where filters tell them apart.</summary>
+internal readonly record struct WalkTurn(ushort Name, WalkEdge[] Edges) : INamed<WalkTurn>
+{
+    /// <inheritdoc/>
+    public static WalkTurn Nothing { get; } = new(ushort.MaxValue, []);
 }
 
 /// <summary>A step to the elements under one name in JSON.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Schema;
@@ -23,6 +24,15 @@ internal static class PrimitiveRules
     private static readonly SearchValues<byte> _idCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
     private static readonly SearchValues<byte> _space = SearchValues.Create(" \t\r\n\f\v"u8);
     private static readonly SearchValues<byte> _controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c).Where(c => c is not (9 or 10 or 13))]);
+
+    // Primitives of which any string will do, and those of which any will do that holds no white space.
+    private const uint Prose = 1u << (int)PrimitiveKind.String | 1u << (int)PrimitiveKind.Markdown;
+    private const uint Names = Prose | 1u << (int)PrimitiveKind.Code | 1u << (int)PrimitiveKind.Uri | 1u << (int)PrimitiveKind.Url | 1u << (int)PrimitiveKind.Canonical;
+
+    /// <summary>True for most values: strings that are seen to be sound without a look at their bytes. The others may be so too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlainlySound(PrimitiveKind kind, in JsonToken token) =>
+        ((token.Has(JsonMarks.Solid) ? Names : Prose) >> (int)kind & 1) != 0 && token.Kind == JsonKind.String && !token.Has(JsonMarks.Escaped) && (uint)(token.Length - 1) < MaxString;
 
     /// <summary>The fault of the value at that row; null when it is sound.</summary>
     public static PrimitiveFault? Fault(PrimitiveKind kind, JsonTree tree, int node)
@@ -74,29 +84,18 @@ internal static class PrimitiveRules
         PrimitiveKind.DateTime => TemporalRules.IsDateTime(text),
         PrimitiveKind.Instant => TemporalRules.IsInstant(text),
         PrimitiveKind.Time => TemporalRules.IsTime(text),
-        PrimitiveKind.Base64Binary => Base64.IsValid(text) || IsPaddedLoosely(text),
+        PrimitiveKind.Base64Binary => Base64.IsValid(text),
         PrimitiveKind.Xhtml => text.TrimStart(" \t\r\n"u8).StartsWith("<div"u8),
         _ => true,
     };
 
-    /// <summary>Whether it is base64 but for the last character before the padding, whose bits that say nothing need not be zero (RFC 4648, 3.5).</summary>
-    private static bool IsPaddedLoosely(ReadOnlySpan<byte> text)
-    {
-        var last = text.LastIndexOfAnyExcept("= \t\r\n"u8);
-        if (last < 0 || text[last..].IndexOf((byte)'=') < 0 || !(char.IsAsciiLetterOrDigit((char)text[last]) || text[last] is (byte)'+' or (byte)'/'))
-            return false;
-        var padded = text.ToArray();
-        padded[last] = (byte)'A';
-        return Base64.IsValid(padded);
-    }
-
-    /// <summary>No white space at the ends, and inside only single spaces.</summary>
+    /// <summary>No space at the ends, and inside only one at a time.</summary>
     private static bool IsCode(ReadOnlySpan<byte> text)
     {
         if (!HasControlOrSpace(text))
             return true;
         for (var at = text.IndexOfAny(_space); at >= 0; at = Next(text, at))
-            if (text[at] != ' ' || at == 0 || at == text.Length - 1 || _space.Contains(text[at + 1]))
+            if (at == 0 || at == text.Length - 1 || _space.Contains(text[at + 1]))
                 return false;
         return true;
 

@@ -7,6 +7,8 @@ namespace Personalize.Fhir.Validation;
 /// <summary>Which properties an object may have, how often, and as what kind of JSON. Source: FHIR R4, JSON Representation of Resources.</summary>
 internal readonly struct StructureRules(JsonTree tree, Findings findings, BindingRules bindings)
 {
+    private const string NothingBeside = "null may stand only where the other array has something.";
+
     public void Check(Element resource) => Object(resource.Node, resource.Type);
 
     /// <summary>An object that must have the elements of that type; for a primitive, its twin.</summary>
@@ -15,28 +17,56 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
         if (!IsFilledObject(node) || findings.IsFull)
             return;
         var members = type.All;
-        var hasTwins = tree[node].Has(JsonMarks.HasTwins);
+        var seen = tree[node].Has(JsonMarks.HasTwins) ? WithTwins(node, type, members) : Plain(node, type, members);
+        if ((members.Required & ~seen) != 0)
+            Missing(node, members, seen);
+    }
+
+    /// <summary>The members of an object without twins; gives a bit for each element that was seen.</summary>
+    private ulong Plain(int node, FhirType type, FhirType.Members members)
+    {
+        var tokens = tree.Tokens;
         var seen = 0UL;
-        for (int at = node + 1, end = tree[node].Next; at < end; at = tree[at].Next)
+        for (int at = node + 1, end = tokens[node].Next; at < end; at = tokens[at].Next)
         {
-            ref readonly var token = ref tree[at];
-            if (!members.Find(token.Name, out var property, out var bit) || (token.Has(JsonMarks.Twin) && property.Primitive == PrimitiveKind.None))
+            ref readonly var token = ref tokens[at];
+            ref readonly var rule = ref members.Rule(token.Name);
+            if (rule.Name != token.Name)
             {
                 Unknown(type, at);
                 continue;
             }
+            var bit = 1UL << rule.Element;
             if ((seen & bit) != 0)
                 Again(node, at);
             seen |= bit;
-            if (hasTwins)
-                Paired(node, at, property);
-            else if (property.IsSingle)
-                Single(property, at);
-            else
-                List(property, at, -1, false);
+            if (!rule.IsSingle)
+                List(rule.Property, at);
+            else if (!PrimitiveRules.IsPlainlySound(rule.Primitive, token))
+                Single(rule.Property, at);
+            else if (rule.IsBound)
+                bindings.Code(rule.Property, tree, at);
         }
-        if ((members.Required & ~seen) != 0)
-            Missing(node, members, seen);
+        return seen;
+    }
+
+    private ulong WithTwins(int node, FhirType type, FhirType.Members members)
+    {
+        var seen = 0UL;
+        for (int at = node + 1, end = tree[node].Next; at < end; at = tree[at].Next)
+        {
+            ref readonly var rule = ref members.Rule(tree[at].Name);
+            if (rule.Name != tree[at].Name || (tree[at].Has(JsonMarks.Twin) && rule.Primitive == PrimitiveKind.None))
+            {
+                Unknown(type, at);
+                continue;
+            }
+            if ((seen & 1UL << rule.Element) != 0)
+                Again(node, at);
+            seen |= 1UL << rule.Element;
+            Paired(node, at, rule.Property);
+        }
+        return seen;
     }
 
     private void Unknown(FhirType type, int at)
@@ -106,6 +136,27 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
             Object(node, property.Type);
     }
 
+    /// <summary>A list without twins.</summary>
+    private void List(JsonProperty property, int at)
+    {
+        if (!IsFilledArray(at))
+            return;
+        var tokens = tree.Tokens;
+        var count = 0;
+        for (int item = at + 1, end = tokens[at].Next; item < end; item = tokens[item].Next, count++)
+            if (tokens[item].Kind == JsonKind.Null)
+                findings.Error(Findings.Structure, NothingBeside, item);
+            else
+                Value(property, item);
+        TooMany(property, at, count);
+    }
+
+    private void TooMany(JsonProperty property, int at, int count)
+    {
+        if (count > property.Element.Max)
+            findings.Error(Findings.BusinessRule, $"The element may stand here at most {property.Element.Max} times.", at);
+    }
+
     private void List(JsonProperty property, int at, int sibling, bool isTwin)
     {
         var (values, twins) = isTwin ? (-1, at) : (at, sibling);
@@ -126,8 +177,7 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
                 break;
             }
         }
-        if (count > property.Element.Max)
-            findings.Error(Findings.BusinessRule, $"The element may stand here at most {property.Element.Max} times.", at);
+        TooMany(property, at, count);
     }
 
     /// <summary>One place of a list: a value, what is said about it, or both; <c>null</c> stands for the one that is missing.</summary>
@@ -136,7 +186,7 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
         var hasValue = value >= 0 && tree[value].Kind != JsonKind.Null;
         var hasTwin = twin >= 0 && tree[twin].Kind != JsonKind.Null;
         if (!hasValue && !hasTwin)
-            findings.Error(Findings.Structure, "null may stand only where the other array has something.", Math.Max(value, twin));
+            findings.Error(Findings.Structure, NothingBeside, Math.Max(value, twin));
         if (hasValue)
             Value(property, value);
         if (hasTwin)

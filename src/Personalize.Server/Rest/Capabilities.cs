@@ -78,9 +78,8 @@ internal static class Capabilities
         UpdateCreate = true,
         ConditionalCreate = true,
         ConditionalRead = CapabilityStatement.ConditionalReadStatus.FullSupport,
-        ConditionalUpdate = true,
-        // More than one are deleted only when _count in the URL allows so many.
-        ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.Single,
+        ConditionalUpdate = false,
+        ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.NotSupported,
         SearchInclude = [.. services.Catalog.For(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}")],
         SearchParam = [.. services.Catalog.For(type).Where(IsOffered).Select(Parameter)],
         Operation = [.. services.Operations.Where(o => o.Type == type).Select(Operation)],

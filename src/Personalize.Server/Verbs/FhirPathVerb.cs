@@ -86,8 +86,11 @@ internal sealed class FhirPathVerb(FhirPathOrder order, TextWriter output, TextW
         var path = "";
         if (value.Element is { } element)
         {
-            var (line, column) = element.Position();
-            place = $"{given.Source}:{given.Line + line - 1}:{column}";
+            if (!given.IsXml)
+            {
+                var (line, column) = element.Position();
+                place = $"{given.Source}:{given.Line + line - 1}:{column}";
+            }
             path = element.Location() + " ";
         }
         return $"{_paint.Dim(place)} {path}{_paint.Cyan(value.TypeName)} {Paint.Plain(Shown(value))}";

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Personalize.Store.Sql;
 
 namespace Personalize.Store.Sqlite;
 
@@ -7,14 +6,14 @@ namespace Personalize.Store.Sqlite;
 internal sealed class Readers(string file) : IDisposable
 {
     private const int MaxIdle = 16;
-    private readonly ConcurrentBag<SqliteSession> _idle = [];
+    private readonly ConcurrentBag<Session> _idle = [];
     private volatile bool _isClosed;
 
     /// <summary>Reads inside one transaction of the file, so that all statements see the same commits.</summary>
     public T Read<T>(Func<Session, T> read)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        var session = _idle.TryTake(out var idle) ? idle : SqliteSession.Open(file, false);
+        var session = _idle.TryTake(out var idle) ? idle : Session.Open(file, false);
         try
         {
             session.Run("BEGIN");
@@ -34,7 +33,7 @@ internal sealed class Readers(string file) : IDisposable
             session.Dispose();
     }
 
-    private void GiveBack(SqliteSession session)
+    private void GiveBack(Session session)
     {
         if (_isClosed || _idle.Count >= MaxIdle)
             session.Dispose();

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sqlite;
+
+/// <summary>Runs searches on a session.</summary>
+/// <param name="numbers">Numbers of types and parameters.</param>
+/// <param name="grounds">What derived values rest on.</param>
+internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds)
+{
+    /// <summary>A page has this many matches when the query does not say.</summary>
+    public const int DefaultCount = 50;
+
+    /// <summary>A page never has more matches than this.</summary>
+    public const int MaxCount = 1000;
+
+    /// <summary>Up to so many matches are counted without being asked; a clause that finds fewer is worth beginning with.</summary>
+    private const int Cheap = 1000;
+
+    private const string RowSql = "SELECT y.text, i.id, r.version, r.updated, r.t, r.kind, a.text, r.json FROM res r JOIN ids i ON i.n=r.n JOIN sym y ON y.id=r.type JOIN sym a ON a.id=r.actor WHERE r.rid=?";
+
+    /// <summary>How many values a page mark of a query has.</summary>
+    public static int KeyLength(SearchQuery query) => 1 + (SortSql.IsByRowOf(query.Sort) ? 0 : query.Sort.Length);
+
+    /// <summary>A version by its row.</summary>
+    public static Stored Row(Session session, long rid)
+    {
+        using var row = session.Query(RowSql, rid);
+        if (!row.Step())
+            throw new InvalidOperationException("A version without its row.");
+        var kind = (ChangeKind)row.Int64(5);
+        var isDeleted = kind == ChangeKind.Delete;
+        return new(ResourceKey.Of(row.Text(0), row.Text(1)), row.Int64(2).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(3)),
+            row.Int64(4), isDeleted, row.Text(6), isDeleted ? default : row.Bytes(7), kind);
+    }
+
+    /// <summary>The first matches among what is current, for conditions inside a commit.</summary>
+    public List<Stored> First(Session session, Access access, SearchQuery query, int limit) =>
+        [.. Page(session, access, query, Tables.Latest, null, limit).Select(r => Row(session, r.Rid))];
+
+    /// <summary>A page with one row more when there is a next one.</summary>
+    public List<(long Rid, SqlValue[] Key)> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from, int limit)
+    {
+        var sql = new SqlText();
+        var sort = new SortSql(numbers, query.Sort, new RowSight(new DerivedSight(access, grounds()), sql), sql);
+        sql.Add("SELECT * FROM (SELECT r.rid AS rid");
+        sort.AddColumns();
+        sql.Add(" FROM res r");
+        sort.AddJoins();
+        sql.Add(" WHERE ");
+        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
+        sql.Add(")");
+        if (from is not null)
+        {
+            sql.Add(" WHERE ");
+            sort.AddFrom(from);
+        }
+        sort.AddOrder();
+        sql.Add(" LIMIT ?", limit);
+        return Rows(session, sql, sort.IsByRow ? 0 : query.Sort.Length);
+    }
+
+    /// <summary>The number of matches; null when there are more than the limit.</summary>
+    public long? Count(Session session, Access access, SearchQuery query, long t, bool isExact)
+    {
+        var sql = new SqlText();
+        sql.Add("SELECT count(*) FROM (SELECT 1 FROM res r WHERE ");
+        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
+        sql.Add(" LIMIT ?)", isExact ? long.MaxValue : Cheap + 1);
+        var count = session.Number(sql.Text, sql.Values) ?? 0;
+        return isExact || count <= Cheap ? count : null;
+    }
+
+    private ClauseSql Clauses(Session session, Access access, long t, SqlText sql) => new(session, numbers, access, t, sql, grounds());
+
+    private static List<(long, SqlValue[])> Rows(Session session, SqlText sql, int keys)
+    {
+        var page = new List<(long, SqlValue[])>();
+        using var rows = session.Query(sql.Text, sql.Values);
+        while (rows.Step())
+            page.Add((rows.Int64(0), [rows.Int64(0), .. Enumerable.Range(1, keys).Select(rows.Value)]));
+        return page;
+    }
+
+    /// <summary>The clause that finds the fewest rows, when one finds few enough; the others are then asked for each of its rows. With none, the rows of the type are gone through.</summary>
+    private SearchClause? Driver(Session session, Access access, SearchQuery query, long t)
+    {
+        SearchClause? best = null;
+        var fewest = (long)Cheap;
+        foreach (var clause in query.Clauses.Where(ClauseSql.CanDrive))
+        {
+            var sql = new SqlText().Add("SELECT count(*) FROM (SELECT 1 FROM (");
+            Clauses(session, access, t, sql).AddRows(clause);
+            sql.Add(") LIMIT ?)", fewest);
+            var count = session.Number(sql.Text, sql.Values) ?? 0;
+            (best, fewest) = count < fewest ? (clause, count) : (best, fewest);
+            if (fewest == 0)
+                break;
+        }
+        return best;
+    }
+}

@@ -1,0 +1,64 @@
+namespace Personalize.Store.Sqlite;
+
+/// <summary>The tables. Rows of index tables belong to a version (rid); a version is current while <c>until</c> is <see cref="Open"/>.</summary>
+internal static class Tables
+{
+    /// <summary>The version of this layout.</summary>
+    public const long Layout = 1;
+
+    /// <summary><c>until</c> of a current version.</summary>
+    public const long Open = long.MaxValue;
+
+    /// <summary>A commit behind all others: reading at it shows what is current, also what the writer has not committed yet.</summary>
+    public const long Latest = long.MaxValue - 1;
+
+    /// <summary><c>flags</c>: the engine wrote it.</summary>
+    public const long ByEngine = 1;
+
+    /// <summary><c>flags</c>: its index rows were taken away.</summary>
+    public const long Unindexed = 2;
+
+    /// <summary>The tables of index rows.</summary>
+    public static readonly string[] Index = [.. new[] { IndexRow.Tok, IndexRow.Str, IndexRow.Dt, IndexRow.Num, IndexRow.Ref, IndexRow.Url }.Select(t => t.Name)];
+
+    /// <summary>Makes what is missing.</summary>
+    public static readonly string[] Make =
+    [
+        "CREATE TABLE IF NOT EXISTS about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        // Texts that repeat: types, systems, actors.
+        "CREATE TABLE IF NOT EXISTS sym(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
+        "CREATE TABLE IF NOT EXISTS param(p INTEGER PRIMARY KEY, type TEXT NOT NULL, code TEXT NOT NULL, fingerprint TEXT NOT NULL, UNIQUE(type, code))",
+        // A number for every resource that is or that is referred to.
+        "CREATE TABLE IF NOT EXISTS ids(n INTEGER PRIMARY KEY, id TEXT NOT NULL, type INTEGER NOT NULL, UNIQUE(id, type))",
+        """
+        CREATE TABLE IF NOT EXISTS res(rid INTEGER PRIMARY KEY, n INTEGER NOT NULL, type INTEGER NOT NULL, version INTEGER NOT NULL, t INTEGER NOT NULL,
+          until INTEGER NOT NULL, updated INTEGER NOT NULL, kind INTEGER NOT NULL, actor INTEGER NOT NULL, flags INTEGER NOT NULL, json BLOB)
+        """,
+        "CREATE INDEX IF NOT EXISTS res_n ON res(n, rid)",
+        "CREATE INDEX IF NOT EXISTS res_type ON res(type, rid, t, until, kind, updated)",
+        "CREATE INDEX IF NOT EXISTS res_t ON res(t)",
+        $"CREATE INDEX IF NOT EXISTS res_closed ON res(until) WHERE until < {long.MaxValue} AND flags < {Unindexed}",
+        "CREATE TABLE IF NOT EXISTS tok(p INTEGER NOT NULL, code TEXT NOT NULL, rid INTEGER NOT NULL, sys INTEGER NOT NULL, PRIMARY KEY(p, code, rid, sys)) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS str(p INTEGER NOT NULL, norm TEXT NOT NULL, rid INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(p, norm, rid, text)) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS str_rid ON str(rid, p, norm)",
+        "CREATE TABLE IF NOT EXISTS dt(p INTEGER NOT NULL, lo INTEGER NOT NULL, hi INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(p, lo, hi, rid)) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS dt_rid ON dt(rid, p, lo, hi)",
+        """
+        CREATE TABLE IF NOT EXISTS num(p INTEGER NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL, sys INTEGER NOT NULL, code TEXT NOT NULL, unit TEXT NOT NULL, rid INTEGER NOT NULL,
+          PRIMARY KEY(p, lo, hi, sys, code, unit, rid)) WITHOUT ROWID
+        """,
+        "CREATE INDEX IF NOT EXISTS num_rid ON num(rid, p, lo, hi)",
+        "CREATE TABLE IF NOT EXISTS ref(p INTEGER NOT NULL, target INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(p, target, rid)) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS url(p INTEGER NOT NULL, url TEXT NOT NULL, rid INTEGER NOT NULL, type INTEGER NOT NULL, PRIMARY KEY(p, url, rid)) WITHOUT ROWID",
+        // The compartments of patients; kept for closed versions too, which history and feed ask for.
+        "CREATE TABLE IF NOT EXISTS pc(patient INTEGER NOT NULL, type INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(patient, type, rid)) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS pc_rid ON pc(rid)",
+        """
+        CREATE TABLE IF NOT EXISTS membership(segment TEXT NOT NULL, patient INTEGER NOT NULL, start TEXT NOT NULL, until TEXT, t INTEGER NOT NULL,
+          PRIMARY KEY(segment, patient, start)) WITHOUT ROWID
+        """,
+        "CREATE INDEX IF NOT EXISTS membership_patient ON membership(patient)",
+        "CREATE TABLE IF NOT EXISTS fact(patient INTEGER PRIMARY KEY, bytes BLOB NOT NULL, t INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS cursor(reader TEXT PRIMARY KEY, t INTEGER NOT NULL) WITHOUT ROWID",
+    ];
+}
