@@ -1,31 +1,47 @@
 using System.Globalization;
 using Personalize.Benchmarks;
+using Personalize.Benchmarks.Store;
 
-// dotnet run -c Release --project tests/Personalize.Benchmarks -- core|search|fhirpath|profiles [ROUNDS] [FILE]
-var verb = args.ElementAtOrDefault(0) ?? "";
-var rounds = args.ElementAtOrDefault(1) is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 15;
-if (Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA") is not { Length: > 0 } corpora || verb is not ("core" or "search" or "fhirpath" or "profiles"))
+// dotnet run -c Release --project tests/Personalize.Benchmarks -- VERB [NUMBER] [FILE]
+var verbs = new Dictionary<string, (string Title, int Number)>
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Personalize.Benchmarks -- core|search|fhirpath|profiles [ROUNDS] [FILE]\nPERSONALIZE_CORPORA names the folder with Synthea's records.");
+    ["core"] = ("The way of a resource", 15),
+    ["search"] = ("Search expressions", 15),
+    ["fhirpath"] = ("The commonest FHIRPath expressions", 15),
+    ["profiles"] = ("Profiles on Observations", 15),
+    ["store"] = ("The store beside the limit of SQLite", 200_000),
+};
+var verb = args.ElementAtOrDefault(0) ?? "";
+if (Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA") is not { Length: > 0 } corpora || !verbs.TryGetValue(verb, out var known))
+{
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project tests/Personalize.Benchmarks -- {string.Join('|', verbs.Keys)} [NUMBER] [FILE]\nNUMBER: rounds; of store: resources. PERSONALIZE_CORPORA names the folder with Synthea's records.");
     return 2;
 }
+var number = args.ElementAtOrDefault(1) is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : known.Number;
+var inRounds = verb is "core" or "search" or "fhirpath" or "profiles";
+var report = new Report(known.Title, $"dotnet run -c Release --project tests/Personalize.Benchmarks -- {verb} {number}", TimeProvider.System.GetUtcNow(), inRounds ? "; one thread" : "");
 var resources = verb == "fhirpath" ? [] : SyntheticResources.Read(corpora);
-var report = new Report(
-    verb switch { "core" => "The way of a resource", "search" => "Search expressions", "profiles" => "Profiles on Observations", _ => "The commonest FHIRPath expressions" },
-    $"dotnet run -c Release --project tests/Personalize.Benchmarks -- {verb} {rounds}", TimeProvider.System.GetUtcNow());
-if (verb != "fhirpath")
-    report.Say(string.Create(CultureInfo.InvariantCulture, $"{resources.Length:N0} resources of Synthea, minified, {resources.Average(r => r.Length):N0} bytes in the mean; up to {rounds} rounds."));
-if (verb == "core")
+if (inRounds && resources.Length > 0)
+    report.Say(string.Create(CultureInfo.InvariantCulture, $"{resources.Length:N0} resources of Synthea, minified, {resources.Average(r => r.Length):N0} bytes in the mean; up to {number} rounds."));
+switch (verb)
 {
-    CoreBenchmarks.AgainstJsonDocument(resources, rounds, report);
-    CoreBenchmarks.AgainstSdk(resources, Math.Max(rounds / 4, 3), report);
+    case "core":
+        CoreBenchmarks.AgainstJsonDocument(resources, number, report);
+        CoreBenchmarks.AgainstSdk(resources, Math.Max(number / 4, 3), report);
+        break;
+    case "profiles":
+        ProfileBenchmarks.AgainstJsonDocument(resources, number, report);
+        break;
+    case "fhirpath":
+        FhirPathBenchmarks.AgainstSdk(corpora, report);
+        break;
+    case "search":
+        SearchBenchmarks.AgainstSdk(resources, Math.Max(number / 3, 3), report);
+        break;
+    case "store":
+        await StoreBenchmarks.Run(Clones.Of(resources), number, report);
+        break;
 }
-else if (verb == "profiles")
-    ProfileBenchmarks.AgainstJsonDocument(resources, rounds, report);
-else if (verb == "fhirpath")
-    FhirPathBenchmarks.AgainstSdk(corpora, report);
-else
-    SearchBenchmarks.AgainstSdk(resources, Math.Max(rounds / 3, 3), report);
 Console.WriteLine(report);
 if (args.ElementAtOrDefault(2) is { } file)
     File.WriteAllText(file, report.ToString());
