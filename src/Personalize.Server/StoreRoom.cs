@@ -27,7 +27,7 @@ internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<Resou
         }
         if (!ContentFiles.Read("fhir-profiles").Then(Catalog).TryGet(out var catalog, out var failure))
             return failure;
-        return SqliteStore.Open(dataFolder, new SqliteOptions(catalog, clock)).Select(store => Of(store, clock));
+        return SqliteStore.Open(dataFolder, new StoreOptions(catalog, clock)).Select(store => Of(store, clock));
     }
 
     private static StoreRoom Of(SqliteStore store, TimeProvider clock)

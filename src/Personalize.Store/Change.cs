@@ -27,7 +27,7 @@ public sealed record ConditionalReference(string Text, SearchQuery Query, string
 /// <summary>One wished change, with the guards that are judged inside the commit.</summary>
 /// <param name="Kind">What it does.</param>
 /// <param name="Type">The resource type.</param>
-/// <param name="Id">The id; null for a create whose id <see cref="Intake"/> is to give.</param>
+/// <param name="Id">The id; null for a create whose id <see cref="Intake"/> is to give, and where <see cref="Where"/> names the resource.</param>
 /// <param name="Resource">The content; of a FHIRPath Patch its Parameters; null for a delete and for a JSON Patch.</param>
 public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resource? Resource)
 {
@@ -40,6 +40,15 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
     /// <summary>Create only when this finds nothing; one match is taken instead, several fail.</summary>
     public SearchQuery? IfNoneExist { get; init; }
 
+    /// <summary>The search that names the resource in place of an id: of an update, a patch or a deletion by condition; null for none.</summary>
+    public SearchQuery? Where { get; init; }
+
+    /// <summary>How many resources a deletion by condition may take away; it fails when more are found.</summary>
+    public int Most { get; init; } = 1;
+
+    /// <summary>Update only when there is no resource of that id (<c>If-None-Match: *</c>).</summary>
+    public bool IfAbsent { get; init; }
+
     /// <summary>The fullUrl of the bundle entry, such as <c>urn:uuid:...</c>; null outside a bundle.</summary>
     public string? FullUrl { get; init; }
 
@@ -51,6 +60,9 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
 
     /// <summary>A JSON Patch, as it came; empty for anything else.</summary>
     public ReadOnlyMemory<byte> JsonPatch { get; init; }
+
+    /// <summary>True when the content was made by a patch of the version that <see cref="IfMatch"/> names: then <see cref="Where"/> must still find that resource.</summary>
+    internal bool IsPatched { get; init; }
 
     /// <summary>A create; the id in the body does not count.</summary>
     public static Change Create(Resource resource, ResourceId? id = null) => new(ChangeKind.Create, resource.Type, id, resource);
@@ -66,6 +78,18 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
 
     /// <summary>A JSON Patch.</summary>
     public static Change Patch(ResourceKey key, ReadOnlyMemory<byte> jsonPatch) => new(ChangeKind.Patch, key.Type, key.Id, null) { JsonPatch = jsonPatch };
+
+    /// <summary>An update of the one resource that is found, or a create when none is: under the id in the body, or under a new one.</summary>
+    public static Change Update(SearchQuery where, Resource resource) => new(ChangeKind.Update, where.Type, resource.Id, resource) { Where = where };
+
+    /// <summary>A delete of what is found, up to <paramref name="most"/> resources; finding nothing changes nothing.</summary>
+    public static Change Delete(SearchQuery where, int most = 1) => new(ChangeKind.Delete, where.Type, null, null) { Where = where, Most = most };
+
+    /// <summary>A FHIRPath Patch of the one resource that is found.</summary>
+    public static Change Patch(SearchQuery where, Resource parameters) => new(ChangeKind.Patch, where.Type, null, parameters) { Where = where };
+
+    /// <summary>A JSON Patch of the one resource that is found.</summary>
+    public static Change Patch(SearchQuery where, ReadOnlyMemory<byte> jsonPatch) => new(ChangeKind.Patch, where.Type, null, null) { Where = where, JsonPatch = jsonPatch };
 }
 
 /// <summary>What became of a change.</summary>
@@ -89,7 +113,11 @@ public enum AppliedKind
 /// <param name="LastUpdated">When that version was made.</param>
 /// <param name="Kind">What became of it.</param>
 /// <param name="Json">The stored bytes; empty for a delete.</param>
-public sealed record Applied(ResourceKey Key, string Version, DateTimeOffset LastUpdated, AppliedKind Kind, ReadOnlyMemory<byte> Json);
+public sealed record Applied(ResourceKey Key, string Version, DateTimeOffset LastUpdated, AppliedKind Kind, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>How many resources the change reached: another number than 1 only for a deletion by condition, whose key and version are then those of the last one.</summary>
+    public int Count { get; init; } = 1;
+}
 
 /// <summary>A commit that is durable.</summary>
 /// <param name="T">Its number; the number of the last commit when nothing changed.</param>

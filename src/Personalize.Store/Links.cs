@@ -10,6 +10,7 @@ namespace Personalize.Store;
 internal sealed class Links
 {
     private readonly Dictionary<string, string> _names = [];
+    private bool _isWhole;
 
     /// <summary>No entry names another: a batch.</summary>
     public static Links None { get; } = new();
@@ -17,8 +18,8 @@ internal sealed class Links
     /// <summary>The fullUrl of each entry; for a POST whose fullUrl ends in Type/id also that.</summary>
     public static Links Of(IEnumerable<PlanEntry> entries)
     {
-        var links = new Links();
-        foreach (var change in entries.Select(e => e.Change).OfType<Change>().Where(c => c.FullUrl is not null && c.Kind != ChangeKind.Delete))
+        var links = new Links { _isWhole = true };
+        foreach (var change in entries.Select(e => e.Change).OfType<Change>().Where(c => c is { FullUrl: not null, Id: not null } && c.Kind != ChangeKind.Delete))
         {
             var name = $"{change.Type}/{change.Id}";
             links._names[change.FullUrl!] = name;
@@ -31,17 +32,23 @@ internal sealed class Links
     /// <summary>The entry with its links rewritten, and its references by search read.</summary>
     public Outcome<PlanEntry> Rewrite(PlanEntry entry, SearchCatalog catalog)
     {
+        var searches = new HashSet<string>();
+        if (entry.Input is { } input)
+            return Linked(input, searches).Select(linked => entry with { Input = linked });
         if (entry.Change is not { Resource: { } content } change)
             return entry;
-        var searches = new HashSet<string>();
-        var bytes = Edit.WithReferences(content, link => Name(link, searches));
-        if (!bytes.Equals(content.Bytes))
-        {
-            if (!Resource.Parse(bytes).TryGet(out var rewritten, out var failure))
-                return failure;
-            change = change with { Resource = rewritten };
-        }
+        if (!Linked(content, searches).TryGet(out var rewritten, out var failure))
+            return failure;
+        change = change with { Resource = rewritten };
+        if (_isWhole && rewritten.Bytes.Span.IndexOf("urn:uuid:"u8) >= 0 && Unnamed(rewritten.Root) is { } nowhere)
+            return new Failure.Invalid($"{change.Entry}: The reference names no entry of the transaction.", $"{change.Entry}.resource{nowhere.Location()[rewritten.Type.Length..]}");
         return searches.Count == 0 ? entry with { Change = change } : Read(change, searches, catalog).Select(c => entry with { Change = c });
+    }
+
+    private Outcome<Resource> Linked(Resource content, HashSet<string> searches)
+    {
+        var bytes = Edit.WithReferences(content, link => Name(link, searches));
+        return bytes.Equals(content.Bytes) ? content : Resource.Parse(bytes);
     }
 
     private string? Name(string link, HashSet<string> searches)
@@ -50,6 +57,15 @@ internal sealed class Links
             return name;
         if (IsSearch(link))
             searches.Add(link);
+        return null;
+    }
+
+    /// <summary>A reference by a temporary name that no entry bears: it would lead nowhere for ever.</summary>
+    private static Element? Unnamed(Element element)
+    {
+        foreach (var child in element.Children())
+            if ((child.Definition?.Path == "Reference.reference" && child.Text?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true ? child : Unnamed(child)) is { } found)
+                return found;
         return null;
     }
 

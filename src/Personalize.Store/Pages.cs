@@ -35,6 +35,9 @@ public sealed record HistoryQuery(string? Type = null, ResourceId? Id = null)
     /// <summary>Only versions made at or after this time.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Only versions that were current at some time of this span, its end left out; a deletion is current until the next version.</summary>
+    public (DateTimeOffset From, DateTimeOffset Until)? At { get; init; }
+
     /// <summary>Versions on a page; null for the store's default of 50.</summary>
     public int? Count { get; init; }
 

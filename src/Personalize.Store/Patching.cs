@@ -3,6 +3,7 @@ using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Patch;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
 
 namespace Personalize.Store;
 
@@ -17,12 +18,25 @@ internal static class Patching
     {
         if (change.Kind != ChangeKind.Patch)
             return change;
-        var key = new ResourceKey(change.Type, change.Id!);
-        if (!(await store.Read(access, key, ct)).TryGet(out var stored, out var failure))
-            return failure;
-        if (!Patched(change, stored).TryGet(out var content, out failure))
+        if (!(await Current(change, access, store, ct)).TryGet(out var stored, out var failure) || !Patched(change, stored).TryGet(out var content, out failure))
             return Named(change, failure);
-        return Change.Update(key.Id, content) with { IfMatch = change.IfMatch ?? stored.Version, FullUrl = change.FullUrl, Entry = change.Entry, References = change.References };
+        return change with { Kind = ChangeKind.Update, Id = stored.Key.Id, Resource = content, IfMatch = change.IfMatch ?? stored.Version, JsonPatch = default, IsPatched = true };
+    }
+
+    /// <summary>The version to patch; of a patch by condition what is found now, which the commit judges again.</summary>
+    private static async ValueTask<Outcome<Stored>> Current(Change change, Access access, IResourceStore store, CancellationToken ct)
+    {
+        if (change.Where is not { } where)
+            return await store.Read(access, new ResourceKey(change.Type, change.Id!), ct);
+        var first = where with { Count = 2, CountOnly = false, Includes = [], RevIncludes = [], Total = TotalMode.None };
+        if (!(await store.Search(access, first, null, ct)).TryGet(out var page, out var failure))
+            return failure;
+        return page.Matches.Length switch
+        {
+            0 => new Failure.Missing("The condition finds no resource."),
+            1 => await store.Read(access, page.Matches[0].Key, ct),
+            _ => new Failure.Stale("The condition finds several resources.", change.Entry),
+        };
     }
 
     private static Outcome<Resource> Patched(Change change, Stored stored)
@@ -39,6 +53,6 @@ internal static class Patching
         if (change.Entry is not { } entry)
             return failure;
         ImmutableArray<Issue> issues = [.. failure.Issues.Select(issue => issue with { Text = $"{entry}: {issue.Text}", Expression = entry })];
-        return failure is Failure.Unprocessable ? new Failure.Unprocessable(issues) : new Failure.Invalid(issues);
+        return failure with { Issues = issues };
     }
 }

@@ -9,15 +9,21 @@ namespace Personalize.Store;
 /// <param name="Index">Its place in the bundle.</param>
 /// <param name="Method">GET, HEAD, POST, PUT or DELETE.</param>
 /// <param name="Url">The request's URL as given, relative to the base.</param>
-/// <param name="Change">What it changes; null for GET, and when it failed.</param>
+/// <param name="Change">What it changes; null for GET, for the POST of an operation, and when it failed.</param>
 /// <param name="Failure">Why it cannot be done (in a batch only: a transaction fails as a whole).</param>
 public sealed record PlanEntry(int Index, string Method, string Url, Change? Change, Failure? Failure)
 {
     /// <summary><c>Bundle.entry[3]</c>.</summary>
     public string Name => $"Bundle.entry[{Index}]";
 
+    /// <summary>What a POST calls an operation with; null when it brings nothing, and for everything else.</summary>
+    public Resource? Input { get; init; }
+
     /// <summary>The request's <c>ifNoneMatch</c>, for a read.</summary>
     public string? IfNoneMatch { get; init; }
+
+    /// <summary>The request's <c>ifModifiedSince</c>, for a read: an instant.</summary>
+    public DateTimeOffset? IfModifiedSince { get; init; }
 }
 
 /// <summary>A batch or transaction as changes.</summary>
@@ -71,7 +77,8 @@ public static class Plan
     private static IEnumerable<Issue> Duplicates(ImmutableArray<PlanEntry> entries)
     {
         var changes = entries.Where(e => e.Change is not null).ToList();
-        var twice = changes.GroupBy(e => $"{e.Change!.Type}/{e.Change.Id}").Concat(changes.Where(e => e.Change!.IfNoneExist is not null).GroupBy(Condition))
+        // What a condition names is known to the commit alone, which asks again.
+        var twice = changes.Where(e => e.Change!.Id is not null).GroupBy(e => $"{e.Change!.Type}/{e.Change.Id}").Concat(changes.Where(e => e.Change!.IfNoneExist is not null).GroupBy(Condition))
             .Concat(changes.Where(e => e.Change!.FullUrl is not null).GroupBy(e => e.Change!.FullUrl!)).SelectMany(g => g.Skip(1)).Distinct();
         return twice.Select(e => Issue.Error("duplicate", $"{e.Name}: Another entry of the transaction has the same identity.", e.Name));
     }

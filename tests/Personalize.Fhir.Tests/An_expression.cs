@@ -231,7 +231,13 @@ public sealed class An_expression
     [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'><a href=' JavaScript:x()'>x</a></div>", false)]
     [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'><p>x</div>", false)]
     [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'> </div>", false)]
-    [InlineData("<div>x</div><div>y</div>", false)]
+    [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'>x</div><div xmlns='http://www.w3.org/1999/xhtml'>y</div>", false)]
+    [InlineData("<div>x</div>", false)]
+    [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'>a &lt; b, &nbsp;&#233;&#xe9;&copy;</div>", true)]
+    [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'>a & b</div>", false)]
+    [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'>&unheard;</div>", false)]
+    [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'><img src='#x' alt='x'/></div>", true)]
+    [InlineData("<div xmlns='http://www.w3.org/1999/xhtml'><img src='#x'/></div>", false)]
     public void Checks_narrative(string narrative, bool allowed)
     {
         var resource = Parsed("{\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\",\"div\":\"" + narrative + "\"}}");

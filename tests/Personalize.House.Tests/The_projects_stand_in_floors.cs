@@ -11,7 +11,7 @@ public sealed partial class The_projects_stand_in_floors
     private static readonly Dictionary<string, string[][]> _floors = new()
     {
         ["Personalize.Fhir"] = [["Primitives"], ["Json", "Terminology"], ["Schema"], ["Elements"], ["FhirPath", "Formats"], ["Patch", "Search", "Validation"]],
-        ["Personalize.Store"] = [[""], ["Sqlite"]],
+        ["Personalize.Store"] = [[""], ["Sql"], ["Postgres", "Sqlite"]],
         ["Personalize.Engine"] = [["Record"], ["Content"], ["Facts"], ["Segments"], ["Preferences"], ["Suggestions"], ["Writing"], [""]],
         ["Personalize.App"] = [["Fhir"], ["Texts"], ["Http"], ["Parts"], ["Launch"], ["Clinician"], ["Practice"], [""]],
         ["Personalize.Server"] = [["Http", "Smart", "Flow"], ["Rest"], ["Verbs"], [""]],

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Xml;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Json;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Formats;
 
@@ -23,7 +25,7 @@ public static class FhirXml
         return new ReadOnlyMemory<byte>(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    /// <summary>The same resource as JSON, its elements in the order of the XML. Not validated. Fails with <see cref="Failure.Invalid"/>, with line and column, on bad XML, a DTD,
+    /// <summary>The same resource as JSON, its elements in the order of the XML; lines and columns of its elements are those of the XML. Not validated. Fails with <see cref="Failure.Invalid"/>, with line and column, on bad XML, a DTD,
     /// more than 64 levels, and on elements, attributes or text that R4 does not define.</summary>
     public static Outcome<Resource> Read(ReadOnlyMemory<byte> xml)
     {
@@ -33,7 +35,7 @@ public static class FhirXml
         using var reader = XmlReader.Create(bytes, settings);
         try
         {
-            return new XmlIn(reader).Document().Then(json => Resource.Parse(json));
+            return new XmlIn(reader).Document().Then(json => JsonTree.Parse(json.Bytes, FhirSchema.R4.Names).Then(tree => Resource.Of(tree.From(new SourcePlaces([.. json.Places])))));
         }
         catch (XmlException fault)
         {

@@ -13,14 +13,16 @@ internal sealed class XmlIn(XmlReader reader)
     private static readonly FhirSchema _schema = FhirSchema.R4;
     private int _depth;
 
+    private readonly IXmlLineInfo _place = (IXmlLineInfo)reader;
+
     /// <summary>The whole document: one resource.</summary>
-    public Outcome<ReadOnlyMemory<byte>> Document()
+    public Outcome<XmlPiece> Document()
     {
         reader.MoveToContent();
         var json = Resource();
         while (json.Failure is null && reader.Read())
             continue;
-        return json.Select(made => (ReadOnlyMemory<byte>)made.Json!);
+        return json.Select(made => made.Json! with { Places = [new SourcePlace(0, made.Line, made.Column), .. made.Json!.Places] });
     }
 
     // The reader stands on the start of the resource; behind it afterwards.
@@ -30,9 +32,10 @@ internal sealed class XmlIn(XmlReader reader)
             return Fault("The element is not in the namespace http://hl7.org/fhir.");
         if (_schema.Type(reader.LocalName) is not { IsResource: true, IsAbstract: false } type)
             return Fault("This does not name a resource type of FHIR R4.");
+        var (line, column) = (_place.LineNumber, _place.LinePosition);
         var members = new XmlMembers();
-        members.Add("resourceType", false, new XmlValue(JsonText.Quote(type.Name), null));
-        return Object(type, members).Select(made => new XmlValue(made.Written(), null));
+        members.Add("resourceType", false, Here(JsonText.Quote(type.Name)));
+        return Object(type, members).Select(made => new XmlValue(line, column, made.Written()));
     }
 
     private Outcome<XmlMembers> Object(FhirType type, XmlMembers members)
@@ -85,7 +88,7 @@ internal sealed class XmlIn(XmlReader reader)
             if (!isKnown)
                 return Fault("There is an attribute that FHIR R4 does not define here.");
             if (reader.LocalName != "value")
-                members.Add(reader.LocalName, false, new XmlValue(JsonText.Quote(reader.Value), null));
+                members.Add(reader.LocalName, false, Here(JsonText.Quote(reader.Value)));
         }
         reader.MoveToElement();
         return null;
@@ -98,7 +101,7 @@ internal sealed class XmlIn(XmlReader reader)
         if (property is null || reader.NamespaceURI != (isNarrative ? XmlNames.Xhtml : XmlNames.Fhir) || (property.Element.Name == "id" && !type.IsResource))
             return Fault("There is an element that FHIR R4 does not define here.");
         var name = reader.LocalName;
-        var value = isNarrative ? new XmlValue(JsonText.Quote(reader.ReadOuterXml()), null) : property.Type.IsResource ? Inner() : Value(property.Type);
+        var value = isNarrative ? Narrative() : property.Type.IsResource ? Inner() : Value(property.Type);
         if (!value.TryGet(out var made, out var failure))
             return failure;
         return members.Add(name, property.Element.Max > 1, made) ? null : Fault("An element stands twice that does not repeat, or its repetitions do not stand together.");
@@ -121,11 +124,20 @@ internal sealed class XmlIn(XmlReader reader)
 
     private Outcome<XmlValue> Value(FhirType type)
     {
+        var (line, column) = (_place.LineNumber, _place.LinePosition);
         if (type.Kind != FhirTypeKind.Primitive)
-            return Object(type, new XmlMembers()).Select(made => new XmlValue(made.Written(), null));
-        var value = reader.GetAttribute("value") is { } text ? Literal(type, text) : null;
-        return Object(type, new XmlMembers()).Select(made => new XmlValue(value, made.IsEmpty ? null : made.Written()));
+            return Object(type, new XmlMembers()).Select(made => new XmlValue(line, column, made.Written()));
+        var value = reader.GetAttribute("value") is { } text ? new XmlPiece(Literal(type, text)) : null;
+        return Object(type, new XmlMembers()).Select(made => new XmlValue(line, column, value, made.IsEmpty ? null : made.Written()));
     }
+
+    private XmlValue Narrative()
+    {
+        var (line, column) = (_place.LineNumber, _place.LinePosition);
+        return new(line, column, new XmlPiece(JsonText.Quote(reader.ReadOuterXml())));
+    }
+
+    private XmlValue Here(byte[] json) => new(_place.LineNumber, _place.LinePosition, new XmlPiece(json));
 
     // What is no number or boolean of JSON goes in as a string: the validator then says what is wrong with it, and where.
     private static byte[] Literal(FhirType type, string text)
@@ -136,9 +148,6 @@ internal sealed class XmlIn(XmlReader reader)
 
     private static bool IsNumber(string text) => JsonTree.Parse(Encoding.UTF8.GetBytes(text)).TryGet(out var tree, out _) && tree.Root.Kind == JsonKind.Number && tree.Root.Text!.Length == text.Length;
 
-    private Failure.Invalid Fault(string text)
-    {
-        var place = (IXmlLineInfo)reader;
-        return new(ImmutableArray.Create(new Issue(IssueSeverity.Error, "structure", text, null, place.LineNumber, place.LinePosition)));
-    }
+    private Failure.Invalid Fault(string text) =>
+        new(ImmutableArray.Create(new Issue(IssueSeverity.Error, "structure", text, null, _place.LineNumber, _place.LinePosition)));
 }

@@ -61,8 +61,14 @@ public sealed class JsonTree
         return read;
     }
 
-    /// <summary>Line (from 1) and column (in bytes, from 1) at which a value begins.</summary>
-    public (int Line, int Column) Position(int node) => PositionOf(Bytes.Span, _tokens[node].Place);
+    /// <summary>Line (from 1) and column (in bytes, from 1) at which a value begins; of JSON that was made of XML those of the XML (column in characters).</summary>
+    public (int Line, int Column) Position(int node) => Source?.At(_tokens[node].Place) ?? PositionOf(Bytes.Span, _tokens[node].Place);
+
+    /// <summary>Where its values stood in the document from which it was made; null when its own bytes are that document.</summary>
+    internal SourcePlaces? Source { get; private init; }
+
+    /// <summary>The same tree with the places of the document from which it was made.</summary>
+    internal JsonTree From(SourcePlaces source) => new(Bytes, _tokens, Count, Names) { Source = source };
 
     internal ref readonly JsonToken this[int node] => ref _tokens[node];
 
@@ -101,7 +107,7 @@ public sealed class JsonTree
             row.KeyStart -= row.KeyStart < 0 ? 0 : token.Place;
             row.Next -= node;
         }
-        return new(Bytes[token.Place..token.End].ToArray(), rows, rows.Length, Names);
+        return new(Bytes[token.Place..token.End].ToArray(), rows, rows.Length, Names) { Source = Source?.From(token.Place) };
     }
 
     internal static (int Line, int Column) PositionOf(ReadOnlySpan<byte> utf8, int at)

@@ -84,18 +84,29 @@ internal static class PrimitiveRules
         PrimitiveKind.DateTime => TemporalRules.IsDateTime(text),
         PrimitiveKind.Instant => TemporalRules.IsInstant(text),
         PrimitiveKind.Time => TemporalRules.IsTime(text),
-        PrimitiveKind.Base64Binary => Base64.IsValid(text),
+        PrimitiveKind.Base64Binary => Base64.IsValid(text) || IsPaddedLoosely(text),
         PrimitiveKind.Xhtml => text.TrimStart(" \t\r\n"u8).StartsWith("<div"u8),
         _ => true,
     };
 
-    /// <summary>No space at the ends, and inside only one at a time.</summary>
+    /// <summary>Whether it is base64 but for the last character before the padding, whose bits that say nothing need not be zero (RFC 4648, 3.5).</summary>
+    private static bool IsPaddedLoosely(ReadOnlySpan<byte> text)
+    {
+        var last = text.LastIndexOfAnyExcept("= \t\r\n"u8);
+        if (last < 0 || text[last..].IndexOf((byte)'=') < 0 || !(char.IsAsciiLetterOrDigit((char)text[last]) || text[last] is (byte)'+' or (byte)'/'))
+            return false;
+        var padded = text.ToArray();
+        padded[last] = (byte)'A';
+        return Base64.IsValid(padded);
+    }
+
+    /// <summary>No white space at the ends, and inside only single spaces.</summary>
     private static bool IsCode(ReadOnlySpan<byte> text)
     {
         if (!HasControlOrSpace(text))
             return true;
         for (var at = text.IndexOfAny(_space); at >= 0; at = Next(text, at))
-            if (at == 0 || at == text.Length - 1 || _space.Contains(text[at + 1]))
+            if (text[at] != ' ' || at == 0 || at == text.Length - 1 || _space.Contains(text[at + 1]))
                 return false;
         return true;
 

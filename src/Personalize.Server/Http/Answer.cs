@@ -9,6 +9,9 @@ namespace Personalize.Server.Http;
 /// <param name="Status">The HTTP status.</param>
 public sealed record Answer(int Status)
 {
+    // Long enough for a database to come back, short enough for a person to wait.
+    private const string RetryAfterSeconds = "2";
+
     /// <summary>The body in pieces, one resource in <see cref="Format"/>; empty for none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Body { get; init; } = [];
 
@@ -69,6 +72,8 @@ public sealed record Answer(int Status)
             response.Headers.LastModified = time.ToString("R", CultureInfo.InvariantCulture);
         if (Location is not null)
             response.Headers.Location = fhirBase + Location;
+        if (Failure is Failure.Unavailable)
+            response.Headers.RetryAfter = RetryAfterSeconds;
         if (Allow is not null)
             response.Headers.Allow = Allow;
         if (Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
@@ -81,13 +86,28 @@ public sealed record Answer(int Status)
 
     private async Task WriteBody(HttpContext context)
     {
-        context.Response.ContentType = (Format == WireFormat.Xml ? MediaTypes.FhirXml : MediaTypes.FhirJson) + "; charset=utf-8";
-        context.Response.Headers.Append("Vary", "Accept");
-        context.Response.ContentLength = Body.Sum(piece => (long)piece.Length);
+        var (response, length) = (context.Response, Body.Sum(piece => (long)piece.Length));
+        response.ContentType = (Format == WireFormat.Xml ? MediaTypes.FhirXml : MediaTypes.FhirJson) + "; charset=utf-8";
+        response.Headers.Append("Vary", "Accept, Accept-Encoding");
+        var coding = length < ContentCodings.LeastBytes ? null : ContentCodings.Wished(context.Request.Headers.AcceptEncoding);
+        if (coding is null)
+            response.ContentLength = length;
+        else
+            response.Headers.ContentEncoding = coding;
         if (HttpMethods.IsHead(context.Request.Method))
             return;
+        if (coding is null)
+            foreach (var piece in Body)
+                await response.BodyWriter.WriteAsync(piece, context.RequestAborted);
+        else
+            await WriteCompressed(response.Body, coding, context.RequestAborted);
+    }
+
+    private async Task WriteCompressed(Stream body, string coding, CancellationToken ct)
+    {
+        await using var compressed = ContentCodings.Compress(body, coding);
         foreach (var piece in Body)
-            await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
+            await compressed.WriteAsync(piece, ct);
     }
 
     private byte[] Joined()

@@ -27,6 +27,7 @@ public static class Outcomes
         Failure.Stale => StatusCodes.Status412PreconditionFailed,
         Failure.TooLarge => StatusCodes.Status413PayloadTooLarge,
         Failure.Unprocessable => StatusCodes.Status422UnprocessableEntity,
+        Failure.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new UnreachableException(failure.GetType().Name),
     };
 

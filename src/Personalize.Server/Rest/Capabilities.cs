@@ -78,8 +78,9 @@ internal static class Capabilities
         UpdateCreate = true,
         ConditionalCreate = true,
         ConditionalRead = CapabilityStatement.ConditionalReadStatus.FullSupport,
-        ConditionalUpdate = false,
-        ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.NotSupported,
+        ConditionalUpdate = true,
+        // More than one are deleted only when _count in the URL allows so many.
+        ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.Single,
         SearchInclude = [.. services.Catalog.For(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}")],
         SearchParam = [.. services.Catalog.For(type).Where(IsOffered).Select(Parameter)],
         Operation = [.. services.Operations.Where(o => o.Type == type).Select(Operation)],

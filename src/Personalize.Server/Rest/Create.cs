@@ -1,6 +1,4 @@
-using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
-using Personalize.Fhir.Search;
 using Personalize.Server.Http;
 using Personalize.Store;
 
@@ -17,12 +15,8 @@ internal static class Create
         var change = Change.Create(resource);
         if (request.IfNoneExist is not { } condition)
             return await Writing.Apply(request, change, services, ct);
-        return Condition(resource, condition, services.Catalog).TryGet(out var query, out failure)
-            ? await Writing.Apply(request, change with { IfNoneExist = query }, services, ct)
+        return Condition.Read(resource.Type, condition, services.Catalog).TryGet(out var query, out failure)
+            ? await Writing.Apply(request, change with { IfNoneExist = OwnAddresses.Relative(query, request.FhirBase) }, services, ct)
             : failure;
     }
-
-    private static Outcome<SearchQuery> Condition(Resource resource, string condition, SearchCatalog catalog) =>
-        SearchQuery.Parse(resource.Type, condition.TrimStart('?'), catalog)
-            .Then<SearchQuery>(query => query.Clauses.IsEmpty ? new Failure.Invalid("If-None-Exist names no search parameter.") : query);
 }

@@ -25,7 +25,7 @@ internal static class FhirPathOperation
         stop.CancelAfter(_longestTime);
         using var results = new FhirPathResults();
         var scope = definitions.Evaluation(new FhirPathContext(now()) { Limits = FhirPathLimits.Posted, Stop = stop.Token, Trace = results.Trace });
-        return ValueTask.FromResult(Resource.Parse(request.Body).Then(body => Read(body, scope)).Then(asked => Run(asked, results)));
+        return ValueTask.FromResult(request.Content().Then(body => Read(body, scope)).Then(asked => Run(asked, results)));
     });
 
     private static Outcome<Asked> Read(Resource body, FhirPathContext scope)

@@ -19,6 +19,7 @@ public static class Interactions
         { Target.Id: not null } => await OnInstance(request, services, ct),
         { Target.Type: not null, IsRead: true } => await Search.Answer(request, services, ct),
         { Target.Type: not null, Method: "POST" } => await Create.Answer(request, services, ct),
+        { Target.Type: not null, Query.IsEmpty: false } => await OnFound(request, services, ct),
         { Target.Type: not null } => NotHere(request, ["GET", "HEAD", "POST"]),
         { Method: "POST" } => await Transaction.Answer(request, services, ct),
         _ => NotHere(request, ["POST"]),
@@ -31,6 +32,15 @@ public static class Interactions
         { Method: "PATCH" } => await Patch.Answer(request, services, ct),
         { Method: "DELETE" } => await Delete.Answer(request, services, ct),
         _ => NotHere(request, ["GET", "HEAD", "PUT", "PATCH", "DELETE"]),
+    };
+
+    /// <summary>On what a search in the URL finds: never on all of a type.</summary>
+    private static async ValueTask<Outcome<Answer>> OnFound(RestRequest request, RestServices services, CancellationToken ct) => request.Method switch
+    {
+        "PUT" => await Update.Answer(request, services, ct),
+        "PATCH" => await Patch.Answer(request, services, ct),
+        "DELETE" => await Delete.Answer(request, services, ct),
+        _ => NotHere(request, ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]),
     };
 
     /// <summary>405 with what is offered instead.</summary>

@@ -18,7 +18,7 @@ internal sealed class OperationInput
         var posted = new List<Element>();
         if (!request.Body.IsEmpty)
         {
-            if (!Fhir.Elements.Resource.Parse(request.Body).TryGet(out var body, out var failure))
+            if (!request.Content().TryGet(out var body, out var failure))
                 return failure;
             if (body.Type != "Parameters")
                 return new Failure.Invalid("An operation takes Parameters.", "resourceType");

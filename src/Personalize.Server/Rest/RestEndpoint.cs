@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text;
 using Personalize.Fhir.Formats;
@@ -31,6 +32,11 @@ public static class RestEndpoint
         {
             Log.ClientLeft(log, id);
         }
+        catch (DbException fault) when (IsAway(fault) && !context.Response.HasStarted)
+        {
+            Log.Faulted(log, id, fault.GetType().Name, fault.StackTrace);
+            await Http.Answer.Of(new Failure.Unavailable("The database cannot be reached now.")).Write(context, BaseOf(context.Request));
+        }
         catch (Exception fault) when (!context.Response.HasStarted)
         {
             Log.Faulted(log, id, fault.GetType().Name, fault.StackTrace);
@@ -42,6 +48,9 @@ public static class RestEndpoint
     private static async Task<Outcome<Answer>> Answer(HttpContext context, RestServices services)
     {
         var request = context.Request;
+        // Says nothing of what is there: every address has the same answer.
+        if (HttpMethods.IsOptions(request.Method))
+            return new Answer(StatusCodes.Status204NoContent) { Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" };
         if (MediaTypes.Wished(request.Query["_format"], request.Headers.Accept) is null)
             return Refused(StatusCodes.Status406NotAcceptable, "JSON and XML are answered here: Accept: application/fhir+json or application/fhir+xml, or _format=json or xml.");
         var named = RestTarget.Parse(request.RouteValues["path"] as string ?? "");
@@ -68,9 +77,12 @@ public static class RestEndpoint
         var ct = context.RequestAborted;
         if (asked.Method is not ("POST" or "PUT" or "PATCH"))
             return await Interactions.Answer(asked, services, ct);
-        if (context.Request.Headers.ContentEncoding.Count > 0)
-            return Refused(StatusCodes.Status415UnsupportedMediaType, "Compressed bodies are not taken here.");
-        if (!(await BodyReader.Read(context.Request, services.MaxBody, ct)).TryGet(out var body, out var failure))
+        if (ContentCodings.Inflate(context.Request.Body, context.Request.Headers.ContentEncoding) is not { } inflated)
+        {
+            context.Response.Headers.AcceptEncoding = ContentCodings.Offered;
+            return Refused(StatusCodes.Status415UnsupportedMediaType, "Bodies are taken as they are, or with Content-Encoding gzip or br.");
+        }
+        if (!(await BodyReader.Read(context.Request, inflated, services.MaxBody, ct)).TryGet(out var body, out var failure))
             return failure;
         var type = context.Request.ContentType;
         if (asked.Target.IsSearchForm)
@@ -85,17 +97,20 @@ public static class RestEndpoint
             return Refused(StatusCodes.Status415UnsupportedMediaType, "JSON and XML in UTF-8 are taken here: Content-Type: application/fhir+json or application/fhir+xml.");
         if (!FhirXml.Read(body).TryGet(out var resource, out failure))
             return failure;
-        var answer = await Interactions.Answer(asked with { Body = resource.Bytes, IsXml = true }, services, ct);
-        return answer.Failure is { } refused ? Unplaced(refused) : answer;
+        var answer = await Interactions.Answer(asked with { Body = resource.Bytes, Parsed = resource }, services, ct);
+        return asked.Method == "PATCH" && answer.Failure is { } refused ? Unplaced(refused) : answer;
     }
 
-    // Lines and columns of the JSON that was made of the XML say nothing to who sent the XML.
+    // What is wrong with the result of a patch has its lines there, not in the XML that was sent.
     private static Failure Unplaced(Failure failure) => failure with { Issues = [.. failure.Issues.Select(issue => issue with { Line = 0, Column = 0 })] };
 
     private static Layout LayoutOf(HttpRequest request) =>
         new(MediaTypes.Wished(request.Query["_format"], request.Headers.Accept) ?? WireFormat.Json, request.Query["_pretty"] == "true");
 
     private static Answer Refused(int status, string text) => new(status) { Body = [Outcomes.Json([Issue.Error("not-supported", text)])] };
+
+    // It stops, starts, or was not reached.
+    private static bool IsAway(DbException fault) => fault.IsTransient || fault.SqlState?.StartsWith("57P", StringComparison.Ordinal) == true;
 
     private static string RequestId(HttpContext context)
     {

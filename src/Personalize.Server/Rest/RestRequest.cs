@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
 using Personalize.Server.Http;
 using Personalize.Store;
 
@@ -20,8 +22,8 @@ public sealed record RestRequest(Access Access, string Method, RestTarget Target
     /// <summary>True when the body is a JSON Patch, not a resource.</summary>
     public bool IsJsonPatch { get; init; }
 
-    /// <summary>True when the body came as XML: places in it are not those of what was sent.</summary>
-    public bool IsXml { get; init; }
+    /// <summary>The body as a resource, when it was read on its way in (from XML: its places are those of the XML); null otherwise.</summary>
+    public Resource? Parsed { get; init; }
 
     /// <summary>What the client would rather have.</summary>
     public Prefer Prefer { get; init; } = Prefer.Nothing;
@@ -37,6 +39,9 @@ public sealed record RestRequest(Access Access, string Method, RestTarget Target
 
     /// <summary>The header of that name.</summary>
     public string? IfNoneExist { get; init; }
+
+    /// <summary>The resource in the body. Fails as <see cref="Resource.Parse"/>.</summary>
+    public Outcome<Resource> Content() => Parsed is { } parsed ? parsed : Resource.Parse(Body);
 
     /// <summary>True for GET and HEAD.</summary>
     public bool IsRead => Method is "GET" or "HEAD";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
@@ -14,7 +15,7 @@ internal static partial class Transaction
     /// <summary>200 with a Bundle of responses in the order of the requests; a failed transaction answers its one failure, which names the entry.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
-        if (!Resource.Parse(request.Body).TryGet(out var bundle, out var failure))
+        if (!request.Content().TryGet(out var bundle, out var failure))
             return failure;
         if (bundle.Type != "Bundle")
             return new Failure.Invalid("Only a Bundle is posted to the base.", "resourceType");
@@ -67,14 +68,14 @@ internal static partial class Transaction
             : Http.Answer.Of(failure);
     }
 
-    /// <summary>A GET in a bundle is answered by the same interactions, with the same access.</summary>
+    /// <summary>A GET or an operation in a bundle is answered by the same interactions, with the same access. No operation here changes anything, so that in a transaction both see what it wrote.</summary>
     private static async ValueTask<Answer> Asked(PlanEntry entry, RestRequest request, RestServices services, CancellationToken ct)
     {
         var cut = entry.Url.IndexOf('?', StringComparison.Ordinal);
         var (path, query) = cut < 0 ? (entry.Url, "") : (entry.Url[..cut], entry.Url[cut..]);
         if (!RestTarget.Parse(path).TryGet(out var target, out var failure))
             return Http.Answer.Of(failure);
-        var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(query), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch };
+        var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(query), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch, IfModifiedSince = entry.IfModifiedSince?.UtcDateTime.ToString("R", CultureInfo.InvariantCulture), Body = entry.Input?.Bytes ?? default, Parsed = entry.Input };
         if (!(await Interactions.Answer(asked, services, ct)).TryGet(out var answer, out failure))
             return Http.Answer.Of(failure);
         return entry.Method == "HEAD" && !answer.IsOutcome ? answer with { Body = [] } : answer;

@@ -5,20 +5,25 @@ using Personalize.Store;
 
 namespace Personalize.Server.Rest;
 
-/// <summary>A new version, or a new resource under that id. Source: http://hl7.org/fhir/R4/http.html#update, #concurrency.</summary>
+/// <summary>A new version, or a new resource: under an id, or of what a search finds. Source: http://hl7.org/fhir/R4/http.html#update, #cond-update, #concurrency.</summary>
 internal static class Update
 {
-    /// <summary>200, or 201 when it was not there; 400 when the ids differ; 412 when <c>If-Match</c> names another version.</summary>
+    /// <summary>200, or 201 when it was not there; 400 when the ids differ; 412 when <c>If-Match</c> names another version, or with <c>If-None-Match: *</c> when there is one.
+    /// By condition also 412 when several are found, and 409 when none is but the id in the body is taken.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
-        if (request.IfNoneMatch is not null)
-            return new Failure.Invalid([Issue.Error("not-supported", "If-None-Match is not offered on an update.")]);
-        if (!Writing.Body(request).Then(resource => SameId(resource, request)).TryGet(out var resource, out var failure))
+        if (request.IfNoneMatch is { } unless && unless.Trim() != "*")
+            return new Failure.Invalid("If-None-Match is * on an update: only when there is none.");
+        if (!Writing.Body(request).Then(resource => Change(resource, request, services)).TryGet(out var change, out var failure))
             return failure;
         return Conditions.IfMatch(request.IfMatch).TryGet(out var version, out failure)
-            ? await Writing.Apply(request, Change.Update(request.Target.Id!, resource) with { IfMatch = version.Id }, services, ct)
+            ? await Writing.Apply(request, change with { IfMatch = version.Id, IfAbsent = request.IfNoneMatch is not null }, services, ct)
             : failure;
     }
+
+    private static Outcome<Change> Change(Resource resource, RestRequest request, RestServices services) => request.Target.Id is { } id
+        ? SameId(resource, request).Select(same => Store.Change.Update(id, same))
+        : Writing.Condition(request, services).Select(where => Store.Change.Update(where, resource));
 
     private static Outcome<Resource> SameId(Resource resource, RestRequest request) => resource.Id == request.Target.Id
         ? resource

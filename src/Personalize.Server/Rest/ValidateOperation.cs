@@ -19,7 +19,7 @@ internal sealed class ValidateOperation
 
     private ValidateOperation(IResourceStore store, StoredDefinitions definitions) => (_store, _definitions) = (store, definitions);
 
-    /// <summary>What was asked: the resource with the place at which it begins in the body, the profiles, the mode.</summary>
+    /// <summary>What was asked: the resource with the place in the body at which its own lines begin (of XML they are those of the body), the profiles, the mode.</summary>
     private sealed record Asked(Resource Resource, (int Line, int Column) Start, ImmutableArray<string> Profiles, ValidationMode Mode);
 
     /// <summary>The operation, on types and on instances.</summary>
@@ -40,7 +40,7 @@ internal sealed class ValidateOperation
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         stop.CancelAfter(_longestTime);
         var context = await _definitions.For(request.Access, asked.Resource, asked.Profiles, ct);
-        var issues = Validator.Validate(asked.Resource, context with { Mode = asked.Mode, Path = context.Path with { Stop = stop.Token } }, asked.Profiles).Select(i => request.IsXml ? Unplaced(i) : Placed(i, asked.Start)).ToImmutableArray();
+        var issues = Validator.Validate(asked.Resource, context with { Mode = asked.Mode, Path = context.Path with { Stop = stop.Token } }, asked.Profiles).Select(i => Placed(i, asked.Start)).ToImmutableArray();
         if (asked.Mode == ValidationMode.Update && request.Target.Id is { } id && asked.Resource.Id is { } own && own != id)
             issues = issues.Add(Issue.Error("value", "The id is not the one in the URL.", $"{asked.Resource.Type}.id"));
         return Http.Answer.Ok(issues.IsEmpty ? Outcomes.Good("Nothing is wrong with it.") : Outcomes.Json([.. issues.OrderByDescending(i => i.Severity)]));
@@ -51,7 +51,7 @@ internal sealed class ValidateOperation
     {
         if (request.Body.IsEmpty)
             return (await Stored(request, "The body is empty: post the resource, or Parameters with it.", ct)).Then(stored => Read(request, stored));
-        if (!Resource.Parse(request.Body).TryGet(out var body, out var failure))
+        if (!request.Content().TryGet(out var body, out var failure))
             return failure;
         if (body.Type != "Parameters" || Posted(body) is not null || request.Target.Type is "Parameters" || request.Target is { Type: "Resource", Id: null })
             return Read(request, body);
@@ -77,7 +77,7 @@ internal sealed class ValidateOperation
         if (!Mode(all["mode"].FirstOrDefault()).TryGet(out var mode, out var failure))
             return failure;
         var profiles = all["profile"].OfType<string>().Where(p => p.Length > 0).Distinct().ToImmutableArray();
-        return posted is { } inside ? Resource.Of(inside).Select(r => new Asked(r, inside.Position(), profiles, mode)) : new Asked(body, (1, 1), profiles, mode);
+        return posted is { } inside ? Resource.Of(inside).Select(r => new Asked(r, request.Parsed is null ? inside.Position() : (1, 1), profiles, mode)) : new Asked(body, (1, 1), profiles, mode);
     }
 
     private static Outcome<ValidationMode> Mode(string? mode) => mode switch
@@ -88,9 +88,6 @@ internal sealed class ValidateOperation
         "delete" => ValidationMode.Delete,
         _ => new Failure.Invalid("mode is create, update, delete or profile."),
     };
-
-    // Lines of the JSON that was made of XML say nothing to who sent XML.
-    private static Issue Unplaced(Issue issue) => issue with { Line = 0, Column = 0 };
 
     /// <summary>Line and column in the body that was posted.</summary>
     private static Issue Placed(Issue issue, (int Line, int Column) start) => issue.Line == 0 ? issue

@@ -24,7 +24,7 @@ internal static class WhyOperation
             return new Failure.Invalid("$why takes the parameter code alone.");
         if (request.Query.FirstOrDefault(parameter => parameter.Key == "code").Value is { } code)
             return code;
-        return request.Body.IsEmpty ? "" : Resource.Parse(request.Body).Select(InBody);
+        return request.Body.IsEmpty ? "" : request.Content().Select(InBody);
     }
 
     private static string InBody(Resource body) => body.Root.Children("parameter")

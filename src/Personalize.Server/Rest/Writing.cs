@@ -1,5 +1,6 @@
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
 using Personalize.Server.Http;
 using Personalize.Store;
 
@@ -11,9 +12,13 @@ internal static class Writing
     /// <summary>The body as a resource of the URL's type.</summary>
     public static Outcome<Resource> Body(RestRequest request) => request.Body.IsEmpty
         ? new Failure.Invalid("The body is empty.")
-        : Resource.Parse(request.Body).Then<Resource>(resource => resource.Type == request.Target.Type
+        : request.Content().Then<Resource>(resource => resource.Type == request.Target.Type
             ? resource
             : new Failure.Invalid($"The body is not a {request.Target.Type}.", "resourceType"));
+
+    /// <summary>The search that stands in the URL in place of an id.</summary>
+    public static Outcome<SearchQuery> Condition(RestRequest request, RestServices services) =>
+        Store.Condition.Read(request.Target.Type!, request.Query, services.Catalog).Select(query => OwnAddresses.Relative(query, request.FhirBase));
 
     /// <summary>Applies one change and answers it.</summary>
     public static async ValueTask<Outcome<Answer>> Apply(RestRequest request, Change change, RestServices services, CancellationToken ct) =>
@@ -32,7 +37,7 @@ internal static class Writing
     public static Answer Of(Applied applied, ReturnForm form)
     {
         if (applied.Kind == AppliedKind.Deleted)
-            return new Answer(StatusCodes.Status204NoContent) { Version = applied.Version == "0" ? null : applied.Version };
+            return Deleted(applied, form);
         return new Answer(applied.Kind == AppliedKind.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
         {
             Version = applied.Version,
@@ -47,6 +52,22 @@ internal static class Writing
             },
         };
     }
+
+    private static Answer Deleted(Applied applied, ReturnForm form)
+    {
+        // Of what was not there no version tells, and of several none alone.
+        var version = applied.Version == "0" || applied.Count > 1 ? null : applied.Version;
+        return form == ReturnForm.OperationOutcome
+            ? new Answer(StatusCodes.Status200OK) { Version = version, IsOutcome = true, Body = [Outcomes.Good(Deleted(applied))] }
+            : new Answer(StatusCodes.Status204NoContent) { Version = version };
+    }
+
+    private static string Deleted(Applied applied) => applied switch
+    {
+        { Count: > 1 } => $"{applied.Count} resources were deleted.",
+        { Version: "0" } => "There was nothing to delete.",
+        _ => "It is deleted.",
+    };
 
     private static string Told(AppliedKind kind) => kind switch
     {

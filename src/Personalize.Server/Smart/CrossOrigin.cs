@@ -8,8 +8,8 @@ internal static class CrossOrigin
 {
     private const string Anybody = "anybody";
     private const string Registered = "registered";
-    private static readonly string[] _headers = ["Authorization", "Content-Type", "Accept", "If-Match", "If-None-Match", "If-None-Exist", "If-Modified-Since", "Prefer", "X-Request-Id"];
-    private static readonly string[] _exposed = ["ETag", "Location", "Content-Location", "Last-Modified", "WWW-Authenticate", "X-Request-Id"];
+    private static readonly string[] _headers = ["Authorization", "Content-Type", "Content-Encoding", "Accept", "If-Match", "If-None-Match", "If-None-Exist", "If-Modified-Since", "Prefer", "X-Request-Id"];
+    private static readonly string[] _exposed = ["ETag", "Location", "Content-Location", "Last-Modified", "Retry-After", "WWW-Authenticate", "X-Request-Id"];
     private static readonly string[] _public = ["/fhir/metadata", SmartAddresses.SmartPath, SmartAddresses.OpenIdPath, SmartAddresses.KeysPath];
     private static readonly string[] _guarded = ["/fhir", SmartAddresses.TokenPath, SmartAddresses.IntrospectPath, SmartAddresses.RevokePath];
 

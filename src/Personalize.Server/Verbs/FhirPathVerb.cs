@@ -86,11 +86,8 @@ internal sealed class FhirPathVerb(FhirPathOrder order, TextWriter output, TextW
         var path = "";
         if (value.Element is { } element)
         {
-            if (!given.IsXml)
-            {
-                var (line, column) = element.Position();
-                place = $"{given.Source}:{given.Line + line - 1}:{column}";
-            }
+            var (line, column) = element.Position();
+            place = $"{given.Source}:{given.Line + line - 1}:{column}";
             path = element.Location() + " ";
         }
         return $"{_paint.Dim(place)} {path}{_paint.Cyan(value.TypeName)} {Paint.Plain(Shown(value))}";

@@ -11,11 +11,8 @@ namespace Personalize.Server.Verbs;
 /// <param name="Resource">The resource; a failure when it is none.</param>
 internal sealed record GivenResource(string Source, int Line, Outcome<Resource> Resource)
 {
-    /// <summary>True when it was read from XML: places in the resource are not those of the file.</summary>
-    public bool IsXml { get; init; }
-
-    /// <summary>The place of an issue as <c>file:line:column</c>; the file alone where no line is known.</summary>
-    public string Place(Issue issue) => IsXml && (Resource.Failure is null || issue.Line == 0) ? Source : FormattableString.Invariant($"{Source}:{Line + Math.Max(issue.Line, 1) - 1}:{Math.Max(issue.Column, 1)}");
+    /// <summary>The place of an issue as <c>file:line:column</c>.</summary>
+    public string Place(Issue issue) => FormattableString.Invariant($"{Source}:{Line + Math.Max(issue.Line, 1) - 1}:{Math.Max(issue.Column, 1)}");
 }
 
 /// <summary>Reads what verbs are given: files of JSON or XML, folders, files with one resource a line, and <c>-</c> for the standard input, which may hold either.</summary>
@@ -59,7 +56,7 @@ internal static class GivenResources
         return whole.Failure is null || !text.Span.Trim("\r\n"u8).Contains((byte)'\n') ? [new GivenResource(Input, 1, whole)] : Lines(text);
     }
 
-    private static GivenResource OfXml(string source, ReadOnlyMemory<byte> xml) => new(source, 1, FhirXml.Read(xml)) { IsXml = true };
+    private static GivenResource OfXml(string source, ReadOnlyMemory<byte> xml) => new(source, 1, FhirXml.Read(xml));
 
     private static IEnumerable<GivenResource> Lines(ReadOnlyMemory<byte> text)
     {

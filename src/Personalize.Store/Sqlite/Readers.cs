@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Personalize.Store.Sql;
 
 namespace Personalize.Store.Sqlite;
 
@@ -6,14 +7,14 @@ namespace Personalize.Store.Sqlite;
 internal sealed class Readers(string file) : IDisposable
 {
     private const int MaxIdle = 16;
-    private readonly ConcurrentBag<Session> _idle = [];
+    private readonly ConcurrentBag<SqliteSession> _idle = [];
     private volatile bool _isClosed;
 
     /// <summary>Reads inside one transaction of the file, so that all statements see the same commits.</summary>
     public T Read<T>(Func<Session, T> read)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        var session = _idle.TryTake(out var idle) ? idle : Session.Open(file, false);
+        var session = _idle.TryTake(out var idle) ? idle : SqliteSession.Open(file, false);
         try
         {
             session.Run("BEGIN");
@@ -33,7 +34,7 @@ internal sealed class Readers(string file) : IDisposable
             session.Dispose();
     }
 
-    private void GiveBack(Session session)
+    private void GiveBack(SqliteSession session)
     {
         if (_isClosed || _idle.Count >= MaxIdle)
             session.Dispose();

@@ -1,10 +1,12 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Personalize.Store.Sql;
 using SQLitePCL;
 
 namespace Personalize.Store.Sqlite;
 
 /// <summary>A prepared statement. Bound to one connection, used by one thread at a time; disposing it gives it back to the connection's cache.</summary>
-internal sealed class Statement : IDisposable
+internal sealed class Statement : Rows
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _handle;
@@ -28,7 +30,7 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Goes to the next row; false when there is none.</summary>
-    public bool Step()
+    public override bool Step()
     {
         var code = raw.sqlite3_step(_handle);
         if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
@@ -36,15 +38,15 @@ internal sealed class Statement : IDisposable
         return code == raw.SQLITE_ROW;
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+    public override bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
 
-    public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
+    public override long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
 
-    public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string();
+    public override string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string();
 
-    public byte[] Bytes(int column) => raw.sqlite3_column_blob(_handle, column).ToArray();
+    public override byte[] Bytes(int column) => raw.sqlite3_column_blob(_handle, column).ToArray();
 
-    public SqlValue Value(int column) => raw.sqlite3_column_type(_handle, column) switch
+    public override SqlValue Value(int column) => raw.sqlite3_column_type(_handle, column) switch
     {
         raw.SQLITE_INTEGER => Int64(column),
         raw.SQLITE_FLOAT => raw.sqlite3_column_double(_handle, column),
@@ -52,7 +54,7 @@ internal sealed class Statement : IDisposable
         _ => default,
     };
 
-    public void Dispose()
+    public override void Dispose()
     {
         if (_isCached)
             raw.sqlite3_reset(_handle);
@@ -69,9 +71,13 @@ internal sealed class Statement : IDisposable
         SqlKind.Real => raw.sqlite3_bind_double(_handle, at, value.Real),
         SqlKind.Text => raw.sqlite3_bind_text(_handle, at, value.Text),
         SqlKind.Utf8 => raw.sqlite3_bind_text(_handle, at, value.Bytes.Span),
+        SqlKind.List => raw.sqlite3_bind_text(_handle, at, Json(value.List!)),
         SqlKind.Bytes => raw.sqlite3_bind_blob(_handle, at, value.Bytes.Span),
         _ => raw.sqlite3_bind_null(_handle, at),
     };
+
+    // SQLite takes no lists; json_each makes rows of it.
+    private static string Json(Array list) => list is long[] numbers ? $"[{string.Join(',', numbers)}]" : JsonSerializer.Serialize((string[])list);
 
     private void Check(int code)
     {

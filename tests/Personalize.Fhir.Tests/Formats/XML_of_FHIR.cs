@@ -24,6 +24,30 @@ public sealed class XML_of_FHIR
         Assert.Null(RoundTrip.Fault(Encoding.UTF8.GetBytes(json)));
     }
 
+    [Theory]
+    [InlineData("name[0].family", 2, 9)]
+    [InlineData("name[1]", 4, 3)]
+    [InlineData("name[1].given[1]", 5, 5)]
+    [InlineData("name[1].given[1].extension[0].value", 6, 26)]
+    [InlineData("birthDate", 9, 4)]
+    [InlineData("contained[0]", 1, 50)]
+    [InlineData("contained[0].code", 1, 57)]
+    [InlineData("", 1, 2)]
+    public void Is_read_with_the_place_of_each_element(string path, int line, int column)
+    {
+        const string Xml = "<Patient xmlns=\"http://hl7.org/fhir\"><contained><Basic><code/></Basic></contained>\n <name><family value=\"A&amp;B\"/>\n </name>\n <name><given value=\"x\"/>\n   <given>\n     <extension url=\"u\"><valueString value=\"v\"/></extension>\n   </given>\n </name>\n  <birthDate value=\"1970\"/></Patient>";
+        var resource = FhirXml.Read(Encoding.UTF8.GetBytes(Xml)).Value;
+        var found = path.Length == 0 ? resource.Root : Descendants(resource.Root).First(element => element.Location() == "Patient." + path);
+        Assert.Equal((line, column), found.Position());
+    }
+
+    private static IEnumerable<Element> Descendants(Element element)
+    {
+        foreach (var child in element.Children())
+            foreach (var found in Descendants(child).Prepend(child))
+                yield return found;
+    }
+
     [Fact]
     public void Gives_html_entities_as_characters_and_a_narrative_its_namespace()
     {

@@ -34,12 +34,53 @@ public sealed class A_bundle_of_requests(OpenServer open) : IClassFixture<OpenSe
     }
 
     [Fact]
+    public async Task Answers_operations_that_are_posted_in_a_batch()
+    {
+        var response = await _http.Ask("POST", "", Bundle("batch",
+            Entry("POST", "Patient/$validate", """{"resourceType":"Patient","gender":"f"}"""),
+            Entry("POST", "$fhirpath", """{"resourceType":"Parameters","parameter":[{"name":"expression","valueString":"1 + 1"}]}"""),
+            Entry("POST", "ValueSet/$expand", """{"resourceType":"Parameters","parameter":[{"name":"url","valueUri":"http://hl7.org/fhir/ValueSet/administrative-gender"}]}"""),
+            Entry("POST", "ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/administrative-gender&count=1"),
+            Entry("POST", "ValueSet/$nothing"))).Good();
+        Assert.Equal(["200", "200", "200", "200", "404"], Statuses(response));
+        var answers = response.Entries().Select(e => e.TryGetProperty("resource", out var resource) ? resource.GetProperty("resourceType").GetString() : null);
+        Assert.Equal(["OperationOutcome", "Parameters", "ValueSet", "ValueSet", null], answers);
+    }
+
+    [Fact]
+    public async Task Answers_operations_of_a_transaction_after_what_it_writes_and_with_its_links()
+    {
+        const string FullUrl = "urn:uuid:8c7b1bd5-9d5d-4c0f-9c56-0d9c2f4b8d77";
+        const string Path = $$"""{"resourceType":"Parameters","parameter":[{"name":"expression","valueString":"subject.reference"},{"name":"resource","resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"{{FullUrl}}"} } }]}""";
+        var response = await _http.Ask("POST", "", Bundle("transaction",
+            Entry("POST", "ValueSet/$expand?url=urn:of-this-transaction"),
+            Entry("POST", "$fhirpath", Path),
+            Entry("POST", "Patient", """{"resourceType":"Patient"}""", fullUrl: FullUrl),
+            Entry("PUT", "ValueSet/oft", """{"resourceType":"ValueSet","id":"oft","url":"urn:of-this-transaction","status":"active","compose":{"include":[{"system":"urn:x","concept":[{"code":"1"}]}]}}"""))).Good();
+        Assert.Equal(["200", "200", "201", "201"], Statuses(response));
+        var entries = response.Entries().ToArray();
+        Assert.Equal("1", entries[0].GetProperty("resource").GetProperty("expansion").GetProperty("contains")[0].GetProperty("code").GetString());
+        var created = entries[2].GetProperty("response").GetProperty("location").GetString()!;
+        Assert.Contains(created[..created.IndexOf("/_history", StringComparison.Ordinal)], entries[1].GetProperty("resource").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answers_HEAD_without_the_resource()
     {
         await _http.Ask("PUT", "Patient/head", """{"resourceType":"Patient","id":"head"}""").Good(HttpStatusCode.Created);
         var response = await _http.Ask("POST", "", Bundle("batch", Entry("HEAD", "Patient/head"), Entry("GET", "Patient/head"))).Good();
         Assert.Equal(["200", "200"], Statuses(response));
         Assert.Equal([false, true], response.Entries().Select(e => e.TryGetProperty("resource", out _)));
+    }
+
+    [Fact]
+    public async Task Does_not_repeat_what_the_client_has()
+    {
+        await _http.Ask("PUT", "Practitioner/had", """{"resourceType":"Practitioner","id":"had"}""").Good(HttpStatusCode.Created);
+        var response = await _http.Ask("POST", "", Bundle("batch", Entry("GET", "Practitioner/had", more: ""","ifNoneMatch":"W/\"1\"" """),
+            Entry("GET", "Practitioner/had", more: ""","ifModifiedSince":"2999-01-01T00:00:00Z" """), Entry("GET", "Practitioner/had", more: ""","ifModifiedSince":"1999-01-01T00:00:00Z" """))).Good();
+        Assert.Equal(["304", "304", "200"], Statuses(response));
+        Assert.Equal([false, false, true], response.Entries().Select(e => e.TryGetProperty("resource", out _)));
     }
 
     [Fact]

@@ -117,6 +117,21 @@ public sealed class A_patch_over_http(OpenServer open) : IClassFixture<OpenServe
     }
 
     [Fact]
+    public async Task Is_done_on_the_one_that_a_search_finds()
+    {
+        await Put("Practitioner", "c1", """{"resourceType":"Practitioner","id":"c1","identifier":[{"system":"urn:patched","value":"one"},{"system":"urn:patched","value":"both"}],"active":true}""");
+        await Put("Practitioner", "c2", """{"resourceType":"Practitioner","id":"c2","identifier":[{"system":"urn:patched","value":"two"},{"system":"urn:patched","value":"both"}],"active":true}""");
+        const string Patch = """[{"op":"replace","path":"/active","value":false}]""";
+        Assert.Equal("c1", (await Ask("Practitioner?identifier=urn:patched|one", Patch).Good()).GetProperty("id").GetString());
+        Assert.Equal("c2", (await _http.Ask("PATCH", "Practitioner?identifier=urn:patched|two", Operations(("delete", "Practitioner.active", null)), ("If-Match", "W/\"1\"")).Good()).GetProperty("id").GetString());
+        await Ask("Practitioner?identifier=urn:patched|none", Patch).Bad(HttpStatusCode.NotFound);
+        await Ask("Practitioner?identifier=urn:patched|both", Patch).Bad(HttpStatusCode.PreconditionFailed);
+        await Ask("Practitioner?identifier=urn:patched|one", Patch, ("If-Match", "W/\"1\"")).Bad(HttpStatusCode.PreconditionFailed);
+        await Ask("Practitioner?_format=json", Patch).Bad(HttpStatusCode.BadRequest);
+        await Ask("Practitioner?nonsense=1", Patch).Bad(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Of_many_at_once_loses_none()
     {
         await Put("Person", "raced", """{"resourceType":"Person","id":"raced","telecom":[{"value":"0"}]}""");

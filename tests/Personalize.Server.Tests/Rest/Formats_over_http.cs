@@ -79,6 +79,29 @@ public sealed class Formats_over_http(OpenServer open) : IClassFixture<OpenServe
         }
     }
 
+    [Theory]
+    [InlineData("Practitioner/past/_history?_elements=gender", "gender")]
+    [InlineData("Practitioner/_history?_summary=data&_count=1", "gender,photo")]
+    [InlineData("_history?_summary=true&_count=1", "gender")]
+    [InlineData("Practitioner/past/_history/1?_elements=gender", "gender")]
+    public async Task Give_parts_of_versions(string path, string expected)
+    {
+        await Put("Practitioner", "past", """{"resourceType":"Practitioner","id":"past","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>"},"gender":"male","photo":[{"title":"t"}]}""");
+        await open.Server.AtRest();
+        var answer = await _http.Ask("GET", path).Good();
+        var part = answer.GetProperty("resourceType").GetString() == "Bundle" ? answer.Entries().First().GetProperty("resource") : answer;
+        Assert.Equal(expected, string.Join(',', part.EnumerateObject().Select(p => p.Name).Except(["resourceType", "id", "meta"]).Order(StringComparer.Ordinal)));
+        Assert.Equal("SUBSETTED", part.GetProperty("meta").GetProperty("tag")[0].GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Count_versions_without_giving_them()
+    {
+        await Put("Practitioner", "counted", """{"resourceType":"Practitioner","id":"counted"}""");
+        var history = await _http.Ask("GET", "Practitioner/counted/_history?_summary=count").Good();
+        Assert.Equal((1, 0), (history.GetProperty("total").GetInt32(), history.Entries().Count()));
+    }
+
     [Fact]
     public async Task Do_not_take_a_part_for_the_whole()
     {
@@ -93,6 +116,8 @@ public sealed class Formats_over_http(OpenServer open) : IClassFixture<OpenServe
     [InlineData("Practitioner?_summary=true&_elements=name")]
     [InlineData("Observation?_summary=text&_include=Observation:subject")]
     [InlineData("Practitioner/any?_elements=nonsense")]
+    [InlineData("Practitioner/_history?_elements=nonsense")]
+    [InlineData("_history?_elements=name")]
     public async Task Refuse_a_part_that_there_is_not(string path) => await _http.Ask("GET", path).Bad(HttpStatusCode.BadRequest);
 
     private async Task Put(string type, string id, string json) => (await _http.Ask("PUT", $"{type}/{id}", json)).EnsureSuccessStatusCode();

@@ -48,7 +48,7 @@ public sealed class A_file_that_is_validated : IDisposable
         var file = Write("patient.xml", "<Patient xmlns=\"http://hl7.org/fhir\">\n<gender value=\"f\"/></Patient>");
         var (code, text) = await ProgramRun.ToEnd("validate", file);
         Assert.Equal(1, code);
-        Assert.Contains($"{file} error code-invalid Patient.gender ", text, StringComparison.Ordinal);
+        Assert.Contains($"{file}:2:2 error code-invalid Patient.gender ", text, StringComparison.Ordinal);
         File.WriteAllText(file, "<Patient xmlns=\"http://hl7.org/fhir\">\n<nonsense/></Patient>");
         Assert.Contains($"{file}:2:2 error structure There is", (await ProgramRun.ToEnd("validate", _folder)).Text, StringComparison.Ordinal);
     }

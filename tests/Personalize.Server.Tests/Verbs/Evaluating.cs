@@ -43,11 +43,11 @@ public sealed class Evaluating : IDisposable
             Run("id", ["-"], input: "{\"resourceType\":\"Patient\",\"id\":\"a\"}\n\n{\"resourceType\":\"Patient\",\"id\":\"b\"}\n"));
 
     [Fact]
-    public void Reads_XML_and_names_no_lines_of_it()
+    public void Reads_XML_and_names_its_lines()
     {
-        const string Xml = "<Patient xmlns=\"http://hl7.org/fhir\"><gender value=\"male\"/></Patient>";
-        Assert.Equal((0, $"{_folder.At("p.xml")} Patient.gender code male\n", ""), Run("gender", [Given("p.xml", Xml)]));
-        Assert.Equal((0, "- Patient.gender code male\n", ""), Run("gender", ["-"], input: Xml));
+        const string Xml = "<Patient xmlns=\"http://hl7.org/fhir\">\n  <gender value=\"male\"/></Patient>";
+        Assert.Equal((0, $"{_folder.At("p.xml")}:2:4 Patient.gender code male\n", ""), Run("gender", [Given("p.xml", Xml)]));
+        Assert.Equal((0, "-:2:4 Patient.gender code male\n", ""), Run("gender", ["-"], input: Xml));
     }
 
     [Fact]

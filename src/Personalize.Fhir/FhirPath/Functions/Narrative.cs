@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
+using System.Net;
 
 namespace Personalize.Fhir.FhirPath.Functions;
 
-/// <summary>The rules for narrative: well-formed XHTML in one div with basic formatting only, no scripts, forms or event attributes, and something to read in it. Source: FHIR R4, Narrative, 2.4.0 and invariants txt-1 and txt-2.</summary>
+/// <summary>The rules for narrative: well-formed XHTML in one div of its namespace with basic formatting only, images with the text that HTML 4 asks for, no scripts, forms or event attributes, and something to read in it. Source: FHIR R4, Narrative, 2.4.0 and invariants txt-1 and txt-2.</summary>
 internal ref struct Narrative
 {
+    private const int LongestReference = 12;
+
     private static readonly FrozenSet<string> Elements = Words("""
         h1 h2 h3 h4 h5 h6 div p b i u s small big em strong tt code pre samp kbd var dfn cite abbr acronym q blockquote span sub sup bdo address ins del
         a img map area br hr ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td
@@ -21,6 +24,10 @@ internal ref struct Narrative
     private int _at;
     private bool _hasContent;
 
+    // What the attributes of the last tag said.
+    private bool _isXhtml;
+    private bool _hasAlternative;
+
     private Narrative(ReadOnlySpan<char> text) => _text = text;
 
     private static FrozenSet<string> Words(string text) => text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
@@ -36,7 +43,7 @@ internal ref struct Narrative
         {
             var begins = _text[_at..].IndexOf('<');
             _hasContent |= begins > 0 && !_text.Slice(_at, begins).IsWhiteSpace();
-            if (begins < 0 || !Tag(_at + begins) || (_open.Count == 0 && _at < _text.Length))
+            if (begins < 0 || !AreKnown(_text.Slice(_at, begins)) || !Tag(_at + begins) || (_open.Count == 0 && _at < _text.Length))
                 return false;
         }
         return _open.Count == 0 && _hasContent;
@@ -54,11 +61,14 @@ internal ref struct Narrative
         if (!Elements.Contains(name))
             return false;
         _hasContent |= name == "img";
+        (_isXhtml, _hasAlternative) = (false, false);
         while (Space() && _at < _text.Length && _text[_at] is not ('>' or '/'))
         {
             if (!Attribute())
                 return false;
         }
+        if ((_open.Count == 0 && !_isXhtml) || (name == "img" && !_hasAlternative))
+            return false;
         var isEmpty = Take('/');
         if (!Take('>'))
             return false;
@@ -96,9 +106,25 @@ internal ref struct Narrative
             return false;
         var quote = _text[_at++];
         var length = _text[_at..].IndexOf(quote);
-        if (length < 0 || _text.Slice(_at, length).Contains('<') || !IsSafe(name, _text.Slice(_at, length)))
+        if (length < 0 || _text.Slice(_at, length).Contains('<') || !AreKnown(_text.Slice(_at, length)) || !IsSafe(name, _text.Slice(_at, length)))
             return false;
+        _isXhtml |= name == "xmlns" && _text.Slice(_at, length) is "http://www.w3.org/1999/xhtml";
+        _hasAlternative |= name == "alt";
         _at += length + 1;
+        return true;
+    }
+
+    /// <summary>True when all references to characters are by a number or by a name that HTML has.</summary>
+    private static bool AreKnown(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOf('&'); at >= 0; at = text.IndexOf('&'))
+        {
+            text = text[at..];
+            var reference = text[..(text[..Math.Min(text.Length, LongestReference)].IndexOf(';') + 1)].ToString();
+            if (reference.Length == 0 || WebUtility.HtmlDecode(reference) == reference)
+                return false;
+            text = text[reference.Length..];
+        }
         return true;
     }
 

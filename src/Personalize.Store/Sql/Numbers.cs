@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>The numbers that stand for texts and search parameters in the database. Only numbers that are committed are kept here; safe for concurrent use.</summary>
+internal sealed class Numbers
+{
+    private readonly ConcurrentDictionary<string, long> _symbols = new();
+    private readonly FrozenDictionary<(string, string), long> _parameters;
+
+    public Numbers(IReadOnlyDictionary<(string Type, string Code), long> parameters) => _parameters = parameters.ToFrozenDictionary();
+
+    /// <summary>The number of a search parameter.</summary>
+    public long Of(SearchParameter parameter) => _parameters[(parameter.ResourceType, parameter.Code)];
+
+    /// <summary>The number of a text, or -1 when the store has never seen it.</summary>
+    public long Find(Session session, string text)
+    {
+        if (_symbols.TryGetValue(text, out var known))
+            return known;
+        if (session.Number("SELECT id FROM sym WHERE text=?", session.Dialect.Key(text)) is not { } id)
+            return -1;
+        // What the writer sees may still be undone.
+        return session is WritingSession ? id : _symbols[text] = id;
+    }
+}

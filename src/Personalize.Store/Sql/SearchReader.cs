@@ -1,0 +1,88 @@
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>Runs searches on a session.</summary>
+/// <param name="numbers">Numbers of types and parameters.</param>
+/// <param name="grounds">What derived values rest on.</param>
+internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds)
+{
+    /// <summary>A page has this many matches when the query does not say.</summary>
+    public const int DefaultCount = 50;
+
+    /// <summary>A page never has more matches than this.</summary>
+    public const int MaxCount = 1000;
+
+    /// <summary>Up to so many matches are counted without being asked; a clause that finds fewer is worth beginning with.</summary>
+    private const int Cheap = 1000;
+
+    /// <summary>How many values a page mark of a query has.</summary>
+    public static int KeyLength(SearchQuery query) => 1 + (SortSql.IsByRowOf(query.Sort) ? 0 : query.Sort.Length);
+
+    /// <summary>The first matches among what is current, for conditions inside a commit.</summary>
+    public List<Stored> First(Session session, Access access, SearchQuery query, int limit) =>
+        [.. VersionRow.Read(session, Page(session, access, query, Tables.Latest, null, limit).Select(r => r.Rid))];
+
+    /// <summary>A page with one row more when there is a next one.</summary>
+    public List<(long Rid, SqlValue[] Key)> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from, int limit)
+    {
+        var sql = new SqlText();
+        var sort = new SortSql(numbers, query.Sort, new RowSight(new DerivedSight(access, grounds()), session.Dialect, sql), sql);
+        sql.Add("SELECT * FROM (SELECT r.rid AS rid");
+        sort.AddColumns();
+        sql.Add(" FROM res r");
+        sort.AddJoins();
+        sql.Add(" WHERE ");
+        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
+        sql.Add(") AS page");
+        if (from is not null)
+        {
+            sql.Add(" WHERE ");
+            sort.AddFrom(from);
+        }
+        sort.AddOrder();
+        sql.Add(" LIMIT ?", limit);
+        return Rows(session, sql, sort.IsByRow ? 0 : query.Sort.Length);
+    }
+
+    /// <summary>The number of matches; null when there are more than the limit.</summary>
+    public long? Count(Session session, Access access, SearchQuery query, long t, bool isExact)
+    {
+        var sql = new SqlText();
+        sql.Add("SELECT count(*) FROM (SELECT 1 FROM res r WHERE ");
+        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
+        sql.Add(" LIMIT ?) AS found", isExact ? long.MaxValue : Cheap + 1);
+        var count = session.Number(sql.Text, sql.Values) ?? 0;
+        return isExact || count <= Cheap ? count : null;
+    }
+
+    private ClauseSql Clauses(Session session, Access access, long t, SqlText sql) => new(session, numbers, access, t, sql, grounds());
+
+    private static List<(long, SqlValue[])> Rows(Session session, SqlText sql, int keys)
+    {
+        var page = new List<(long, SqlValue[])>();
+        using var rows = session.Query(sql.Text, sql.Values);
+        while (rows.Step())
+            page.Add((rows.Int64(0), [rows.Int64(0), .. Enumerable.Range(1, keys).Select(rows.Value)]));
+        return page;
+    }
+
+    /// <summary>The clause that finds the fewest rows, when one finds few enough; the others are then asked for each of its rows. With none, the rows of the type are gone through.
+    /// An engine that plans itself is not asked.</summary>
+    private SearchClause? Driver(Session session, Access access, SearchQuery query, long t)
+    {
+        SearchClause? best = null;
+        var fewest = session.Dialect.PlansItself ? 0L : Cheap;
+        foreach (var clause in query.Clauses.Where(ClauseSql.CanDrive))
+        {
+            if (fewest == 0)
+                break;
+            var sql = new SqlText().Add("SELECT count(*) FROM (SELECT 1 FROM (");
+            Clauses(session, access, t, sql).AddRows(clause);
+            sql.Add(") LIMIT ?)", fewest);
+            var count = session.Number(sql.Text, sql.Values) ?? 0;
+            (best, fewest) = count < fewest ? (clause, count) : (best, fewest);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>The order of a search, and where a page begins in it. Rows without a value come last, whatever the direction; rid decides among equals.</summary>
+internal sealed class SortSql(Numbers numbers, ImmutableArray<SortKey> sort, RowSight sight, SqlText sql)
+{
+    /// <summary>True when rows come as they were stored (also by <c>_lastUpdated</c>: rid grows with time), so that nothing need be sorted.</summary>
+    public bool IsByRow { get; } = IsByRowOf(sort);
+
+    /// <summary>The same for an order that is not written yet.</summary>
+    public static bool IsByRowOf(ImmutableArray<SortKey> sort) => sort.IsEmpty || (sort.Length == 1 && sort[0].Parameter.Code == "_lastUpdated");
+
+    private bool IsDescending => !sort.IsEmpty && sort[0].Descending;
+
+    /// <summary>The keys as columns k0, k1, ...</summary>
+    public void AddColumns()
+    {
+        if (IsByRow)
+            return;
+        for (var at = 0; at < sort.Length; at++)
+        {
+            sql.Add(", ");
+            AddKey(sort[at]);
+            sql.Add($" AS k{at}");
+        }
+    }
+
+    /// <summary>The tables that keys without an index by row need.</summary>
+    public void AddJoins()
+    {
+        for (var at = 0; at < sort.Length; at++)
+            if (JoinOf(sort[at].Parameter) is { } rows)
+            {
+                var p = numbers.Of(sort[at].Parameter);
+                sql.Add($" LEFT JOIN ({rows}", p);
+                sight.Add(sort[at].Parameter);
+                sql.Add($" GROUP BY 1) s{p} ON s{p}.srid=r.rid");
+            }
+    }
+
+    /// <summary>Only rows behind the mark.</summary>
+    public void AddFrom(IReadOnlyList<SqlValue> key)
+    {
+        if (IsByRow)
+            sql.Add(IsDescending ? "rid<?" : "rid>?", key[0]);
+        else
+            AddBehind(key, 0);
+    }
+
+    public void AddOrder()
+    {
+        sql.Add(" ORDER BY ");
+        if (!IsByRow)
+            for (var at = 0; at < sort.Length; at++)
+                sql.Add($"k{at} IS NULL, k{at}{(sort[at].Descending ? " DESC" : "")}, ");
+        sql.Add(IsByRow && IsDescending ? "rid DESC" : "rid");
+    }
+
+    private void AddBehind(IReadOnlyList<SqlValue> key, int at)
+    {
+        if (at == sort.Length)
+        {
+            sql.Add("rid>?", key[0]);
+            return;
+        }
+        var value = key[at + 1];
+        sql.Add("(");
+        if (value.Kind != SqlKind.Null)
+            sql.Add($"k{at}{(sort[at].Descending ? "<" : ">")}? OR k{at} IS NULL OR ", value);
+        sql.Add($"(k{at} IS NOT DISTINCT FROM ? AND ", value);
+        AddBehind(key, at + 1);
+        sql.Add("))");
+    }
+
+    private void AddKey(SortKey key)
+    {
+        var p = numbers.Of(key.Parameter);
+        _ = (key.Parameter.Code, key.Parameter.Type) switch
+        {
+            ("_id", _) => sql.Add("(SELECT id FROM ids WHERE n=r.n)"),
+            ("_lastUpdated", _) => sql.Add("r.updated"),
+            (_, SearchParameterType.Date) => sql.Add(key.Descending ? "(SELECT max(hi) FROM dt WHERE rid=r.rid AND p=?)" : "(SELECT min(lo) FROM dt WHERE rid=r.rid AND p=?)", p),
+            (_, SearchParameterType.String) => sql.Add(key.Descending ? "(SELECT max(norm) FROM str WHERE rid=r.rid AND p=?)" : "(SELECT min(norm) FROM str WHERE rid=r.rid AND p=?)", p),
+            (_, SearchParameterType.Number or SearchParameterType.Quantity) => sql.Add(key.Descending ? "(SELECT max(hi) FROM num WHERE rid=r.rid AND p=?)" : "(SELECT min(lo) FROM num WHERE rid=r.rid AND p=?)", p),
+            _ => sql.Add($"s{p}.{(key.Descending ? "high" : "low")}"),
+        };
+    }
+
+    private static string? JoinOf(SearchParameter parameter) => (parameter.Code, parameter.Type) switch
+    {
+        ("_id" or "_lastUpdated", _) => null,
+        (_, SearchParameterType.Token) => "SELECT rid AS srid, min(code) AS low, max(code) AS high FROM tok WHERE p=?",
+        (_, SearchParameterType.Uri) => "SELECT rid AS srid, min(url) AS low, max(url) AS high FROM url WHERE p=?",
+        (_, SearchParameterType.Reference) => "SELECT f.rid AS srid, min(i.id) AS low, max(i.id) AS high FROM ref f JOIN ids i ON i.n=f.target WHERE f.p=?",
+        _ => null,
+    };
+}
+
+/// <summary>The text of a page mark: rid and sort keys of the last row.</summary>
+internal static class MarkText
+{
+    public static string Write(IEnumerable<SqlValue> key) => JsonSerializer.Serialize(key.Select(v => v.Kind switch
+    {
+        SqlKind.Integer => (object)v.Integer,
+        SqlKind.Real => v.Real.ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "r",
+        SqlKind.Text => "t" + v.Text,
+        _ => null!,
+    }));
+
+    /// <summary>Null when the text is no mark of this store.</summary>
+    public static IReadOnlyList<SqlValue>? Read(string text, int length)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var key = document.RootElement.EnumerateArray().Select(Read).ToList();
+            return key.Count == length && key[0].Kind == SqlKind.Integer ? key : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static SqlValue Read(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Number)
+            return element.GetInt64();
+        if (element.ValueKind != JsonValueKind.String)
+            return default;
+        var text = element.GetString()!;
+        return text.StartsWith('t') ? text[1..] : double.Parse(text.TrimEnd('r'), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

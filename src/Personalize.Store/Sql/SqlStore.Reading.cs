@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sql;
+
+/// <content>What is read; every method takes one session. What is read at a commit is the same for all its statements.</content>
+public abstract partial class SqlStore
+{
+    /// <inheritdoc/>
+    public ValueTask<Outcome<Stored>> Read(Access access, ResourceKey key, CancellationToken ct) =>
+        new(Read(session => One(session, access, key, "AND r.until=?", Tables.Open)).Select(Sight(access).Shown));
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<Stored>> ReadVersion(Access access, ResourceKey key, string version, CancellationToken ct) =>
+        long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new(Read(session => One(session, access, key, "AND r.version=?", number)).Select(Sight(access).Shown))
+            : new(new Failure.Missing("There is no such version."));
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<HistoryPage>> History(Access access, HistoryQuery query, CancellationToken ct) =>
+        new(Read(session => new HistoryReader(Symbols).Read(session, access, query, query.From?.T ?? Now(session)))
+            .Select(page => page with { Entries = [.. page.Entries.Select(Sight(access).Shown)] }));
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<SearchPage>> Search(Access access, SearchQuery query, SearchMark? from, CancellationToken ct)
+    {
+        if (access.Of(query.Type, Rights.Search) == Reach.None)
+            return new(new Failure.Denied($"The access does not allow a search of {query.Type}."));
+        IReadOnlyList<SqlValue>? key = null;
+        if (from is not null && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)
+            return new(new Failure.Invalid("The page mark is malformed."));
+        return new(Read(session => Page(session, access, query, from?.T ?? Now(session), key)).Select(page => Shown(page, Sight(access))));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Stored>> Compartment(Access access, ResourceId patient, CancellationToken ct) =>
+        new(Read(session => Record(session, access, patient)));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FeedEntry>> Feed(long after, int limit, CancellationToken ct) =>
+        new(Read(session => FeedReader.Read(session, after, Now(session), limit)));
+
+    /// <inheritdoc/>
+    public ValueTask<long> Cursor(string reader, CancellationToken ct) =>
+        new(Read(session => session.Number("SELECT t FROM cursor WHERE reader=?", reader) ?? 0));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Membership>> Memberships(ResourceId patient, CancellationToken ct) =>
+        new(Read(session => MembershipReader.Of(session, Symbols.Find(session, "Patient"), patient)));
+
+    /// <inheritdoc/>
+    public ValueTask<MembersPage> Members(string segment, string? after, int limit, CancellationToken ct) =>
+        new(Read(session => MembershipReader.Page(session, segment, after, Math.Clamp(limit, 1, 10_000))));
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableSortedDictionary<string, long>> SegmentCounts(CancellationToken ct) => new(Read(MembershipReader.Counts));
+
+    /// <inheritdoc/>
+    public ValueTask<FactRow?> Facts(ResourceId patient, CancellationToken ct) =>
+        new(Read(session => MembershipReader.Facts(session, Symbols.Find(session, "Patient"), patient)));
+
+    /// <inheritdoc/>
+    public ValueTask<StoreCounts> Counts(CancellationToken ct) => new(Read(Count));
+
+    private Outcome<Stored> One(Session session, Access access, ResourceKey key, string which, SqlValue value)
+    {
+        if (access.Of(key.Type, Rights.Read) == Reach.None)
+            return new Failure.Denied($"The access does not allow reading a {key.Type}.");
+        var sql = new SqlText().Add($"SELECT {VersionRow.Columns} {VersionRow.From} WHERE i.id=? AND i.type=?", key.Id.ToString(), Symbols.Find(session, key.Type));
+        // What lies outside the compartment is not there for those who may not see it.
+        new ClauseSql(session, Symbols, access, Tables.Latest, sql).AddAccess(key.Type, Rights.Read, "r");
+        using var rows = session.Query(sql.Add(" " + which, value).Text, sql.Values);
+        if (!rows.Step())
+            return new Failure.Missing("There is no such resource or version.");
+        var stored = VersionRow.Of(rows);
+        return stored.Deleted ? new Failure.Gone("The resource is deleted.") : stored;
+    }
+
+    private static SearchPage Shown(SearchPage page, DerivedSight sight) =>
+        page with { Matches = [.. page.Matches.Select(sight.Shown)], Includes = [.. page.Includes.Select(sight.Shown)] };
+
+    private Outcome<SearchPage> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from)
+    {
+        var count = query.CountOnly ? 0 : Math.Clamp(query.Count ?? SearchReader.DefaultCount, 1, SearchReader.MaxCount);
+        var rows = query.CountOnly ? [] : _search.Page(session, access, query, t, from, count + 1);
+        var hasMore = rows.Count > count;
+        ImmutableArray<Stored> matches = [.. VersionRow.Read(session, rows.Take(count).Select(r => r.Rid))];
+        if (!new IncludeReader(Symbols, Catalog).Read(session, access, query, matches, t).TryGet(out var included, out var failure))
+            return failure;
+        var isWhole = !query.CountOnly && from is null && !hasMore;
+        var isExact = query.CountOnly || query.Total is TotalMode.Accurate or TotalMode.Estimate;
+        var total = query is { Total: TotalMode.None, CountOnly: false } ? null : isWhole ? matches.Length : _search.Count(session, access, query, t, isExact);
+        return new SearchPage(matches, included, hasMore ? new SearchMark(t, MarkText.Write(rows[count - 1].Key)) : null, total, t);
+    }
+
+    private IReadOnlyList<Stored> Record(Session session, Access access, ResourceId patient)
+    {
+        var found = new List<Stored>();
+        using (var rows = session.Query(RecordSql, patient.ToString(), Symbols.Find(session, "Patient"), Tables.Open))
+            while (rows.Step())
+                found.Add(VersionRow.Of(rows));
+        // A Patient lies in the own compartment; one that is deleted has no record.
+        return found.Count == 0 || found[0].Key != new ResourceKey("Patient", patient) ? []
+            : [.. found.Where(s => MaySee(access, s.Key.Type, patient)).Select(Sight(access).Shown)];
+    }
+
+    private const string RecordSql = $"""
+        SELECT {VersionRow.Columns} {VersionRow.From} JOIN pc ON pc.rid=r.rid JOIN ids p ON p.n=pc.patient
+        WHERE p.id=? AND p.type=? AND r.until=? AND r.kind<>2 ORDER BY r.n<>p.n, r.rid
+        """;
+
+    private static bool MaySee(Access access, string type, ResourceId patient) => access.Of(type, Rights.Read) switch
+    {
+        Reach.All => true,
+        Reach.Compartment => access.Patient == patient,
+        _ => false,
+    };
+
+    private StoreCounts Count(Session session)
+    {
+        var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        using var rows = session.Query("SELECT y.text, count(*) FROM res r JOIN sym y ON y.id=r.type WHERE r.until=? AND r.kind<>2 GROUP BY y.text", Tables.Open);
+        while (rows.Step())
+            counts[rows.Text(0)] = rows.Int64(1);
+        return new(counts.ToImmutable(), Now(session));
+    }
+}

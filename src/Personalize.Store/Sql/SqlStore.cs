@@ -1,0 +1,84 @@
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>Resources in tables, the same for every engine: one writer with group commit, and readers.</summary>
+public abstract partial class SqlStore : IResourceStore
+{
+    private readonly SearchReader _search;
+    private readonly Waiters _waiters = new();
+    private readonly Writer _writer;
+    private long _t;
+
+    private protected SqlStore(WritingSession session, Numbers numbers, StoreOptions options)
+    {
+        (Symbols, Catalog) = (numbers, options.Catalog);
+        _search = new(numbers, () => Grounds);
+        var counters = Counters.Read(session);
+        _t = counters.T;
+        _writer = new(session, numbers, _search, options, counters, Committed);
+    }
+
+    /// <inheritdoc/>
+    public long T => Volatile.Read(ref _t);
+
+    /// <inheritdoc/>
+    public SearchCatalog Catalog { get; }
+
+    /// <inheritdoc/>
+    public DerivedGrounds Grounds
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    } = DerivedGrounds.Unknown;
+
+    /// <summary>Numbers of types, texts and parameters.</summary>
+    private protected Numbers Symbols { get; }
+
+    /// <inheritdoc/>
+    public async Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct)
+    {
+        var sight = Sight(access);
+        return (await _writer.Commit(new Request(access, changes, derived), ct))
+            .Select(commit => commit with { Changes = [.. commit.Changes.Select(c => c with { Json = sight.Shown(c.Key, c.Json) })] });
+    }
+
+    /// <inheritdoc/>
+    public Task WaitBeyond(long t, CancellationToken ct) => _waiters.Wait(t, () => T, ct);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.Stop();
+        await Close();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lends a session that reads.</summary>
+    private protected abstract T Read<T>(Func<Session, T> read);
+
+    /// <summary>The last commit, whoever wrote it.</summary>
+    private protected abstract long Now(Session session);
+
+    /// <summary>Lets go of everything but the writer, which has stopped.</summary>
+    private protected abstract ValueTask Close();
+
+    /// <summary>A commit is durable, here or elsewhere.</summary>
+    private protected void Committed(long t)
+    {
+        if (InterlockedMax(t))
+            _waiters.Wake();
+    }
+
+    private DerivedSight Sight(Access access) => new(access, Grounds);
+
+    // Commits of other processes are told by another thread than our own.
+    private bool InterlockedMax(long t)
+    {
+        for (var known = T; t > known; known = T)
+            if (Interlocked.CompareExchange(ref _t, t, known) == known)
+                return true;
+        return false;
+    }
+}

@@ -1,0 +1,170 @@
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>What <c>Matching</c> says of one value, as SQL over the rows of an index table.</summary>
+internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight, SqlText sql)
+{
+    private readonly Dialect _dialect = session.Dialect;
+
+    /// <summary>The table in which a clause finds its rows.</summary>
+    public static string Table(SearchClause clause, SearchValue? value) => value switch
+    {
+        ReferenceSearch { IsUrl: true } => "url",
+        TokenSearch or CodesSearch => "tok",
+        _ => TableOf(clause.Parameter.Type),
+    };
+
+    /// <summary>The table of a parameter type; references to URLs stand in <c>url</c> beside <c>ref</c>.</summary>
+    public static string TableOf(SearchParameterType type) => type switch
+    {
+        SearchParameterType.String => "str",
+        SearchParameterType.Token => "tok",
+        SearchParameterType.Date => "dt",
+        SearchParameterType.Number or SearchParameterType.Quantity => "num",
+        SearchParameterType.Reference => "ref",
+        _ => "url",
+    };
+
+    /// <summary>True when a row is found by a key that ends in its rid, so that asking for one rid is one seek.</summary>
+    public static bool IsSeek(SearchClause clause, SearchValue value) => value switch
+    {
+        TokenSearch { Code: null } or CodesSearch => false,
+        UriSearch => clause.Modifier != SearchModifier.Below,
+        _ => true,
+    };
+
+    /// <summary>The condition on the columns of the table.</summary>
+    public void Add(SearchClause clause, SearchValue value)
+    {
+        var p = numbers.Of(clause.Parameter);
+        sql.Add("p=?", clause.Modifier == SearchModifier.Identifier ? -p : p);
+        sight.Add(clause.Parameter);
+        switch (value)
+        {
+            case StringSearch text:
+                Add(text, clause.Modifier);
+                break;
+            case TokenSearch token:
+                Add(token);
+                break;
+            case CodesSearch codes:
+                // One value for the whole list, so that the statement stays the same.
+                sql.Add($" AND code {_dialect.AnyOf}", codes.Codes.Select(_dialect.Key).Order(StringComparer.Ordinal).ToArray());
+                AddSystem(codes.System, codes.IsImplied);
+                break;
+            case DateSearch date:
+                sql.Add(" AND ");
+                AddDate(date, "lo", "hi");
+                break;
+            case NumberSearch number:
+                AddUnit(number);
+                AddNumber(number);
+                break;
+            case ReferenceSearch reference:
+                Add(reference);
+                break;
+            case UriSearch uri when clause.Modifier == SearchModifier.Below:
+                sql.Add(" AND url>=? AND url<?", uri.Uri, End(uri.Uri));
+                break;
+            case UriSearch uri:
+                sql.Add(" AND url=?", _dialect.Key(uri.Uri));
+                break;
+        }
+    }
+
+    /// <summary>Spans of time over any two columns.</summary>
+    public void AddDate(DateSearch date, string lo, string hi)
+    {
+        var (from, until) = (date.Range.From, date.Range.Until);
+        var wide = Comparing.Widened(date.Range);
+        _ = date.Prefix switch
+        {
+            SearchPrefix.Eq => sql.Add($"({lo}>=? AND {lo}<? AND {hi}<=?)", from, until, until),
+            SearchPrefix.Ne => sql.Add($"NOT ({lo}>=? AND {hi}<=?)", from, until),
+            SearchPrefix.Gt => sql.Add($"{hi}>?", until),
+            SearchPrefix.Lt => sql.Add($"{lo}<?", from),
+            SearchPrefix.Ge => sql.Add($"({hi}>? OR ({lo}>=? AND {hi}<=?))", until, from, until),
+            SearchPrefix.Le => sql.Add($"({lo}<? OR ({lo}>=? AND {hi}<=?))", from, from, until),
+            SearchPrefix.Sa => sql.Add($"{lo}>=?", until),
+            SearchPrefix.Eb => sql.Add($"{hi}<=?", from),
+            _ => sql.Add($"({lo}<? AND {hi}>?)", wide.Until, wide.From),
+        };
+    }
+
+    /// <summary>The first text behind all that begin so.</summary>
+    private static string End(string prefix) => prefix + "\U0010FFFF";
+
+    private void Add(StringSearch text, SearchModifier modifier) => _ = modifier switch
+    {
+        SearchModifier.Exact => AddHead(text.Normal, text.Normal).Add(" AND norm=? AND text=?", text.Normal, text.Text),
+        SearchModifier.Contains => sql.Add($" AND {_dialect.Position}(norm, ?)>0", text.Normal),
+        _ => AddHead(text.Normal, End(text.Normal)).Add(" AND norm>=? AND norm<?", text.Normal, End(text.Normal)),
+    };
+
+    /// <summary>The part of the index to look into, for an engine whose index does not hold whole texts.</summary>
+    private SqlText AddHead(string from, string until) => _dialect.Head is { } head
+        ? sql.Add($" AND {head("norm")}>={head("?")} AND {head("norm")}<={head("?")}", from, until)
+        : sql;
+
+    private void Add(TokenSearch token)
+    {
+        if (token.Code is { } code)
+            sql.Add(" AND code=?", _dialect.Key(code));
+        AddSystem(token.System, token.IsImplied);
+    }
+
+    private void AddSystem(string? wanted, bool isImplied)
+    {
+        if (wanted is not { } system)
+            return;
+        sql.Add(" AND sys IN (?", numbers.Find(session, system));
+        if (isImplied)
+            sql.Add(",?", numbers.Find(session, ""));
+        sql.Add(")");
+    }
+
+    private void AddUnit(NumberSearch number)
+    {
+        if (number.System is { } system)
+            sql.Add(" AND sys=?", numbers.Find(session, system));
+        if (number.Unit is not { } unit)
+            return;
+        if (number.System is null)
+            sql.Add(" AND (code=? OR unit=?)", unit, unit);
+        else
+            sql.Add(" AND code=?", unit);
+    }
+
+    private void AddNumber(NumberSearch number)
+    {
+        var (low, high) = Comparing.Approximate(number.Value);
+        _ = number.Prefix switch
+        {
+            SearchPrefix.Eq => sql.Add(" AND lo>=? AND lo<? AND hi<?", number.Low, number.High, number.High),
+            SearchPrefix.Ne => sql.Add(" AND NOT (lo>=? AND hi<?)", number.Low, number.High),
+            SearchPrefix.Gt => sql.Add(" AND hi>?", number.Value),
+            SearchPrefix.Lt => sql.Add(" AND lo<?", number.Value),
+            SearchPrefix.Ge => sql.Add(" AND hi>=?", number.Value),
+            SearchPrefix.Le => sql.Add(" AND lo<=?", number.Value),
+            SearchPrefix.Sa => sql.Add(" AND lo>?", number.Value),
+            SearchPrefix.Eb => sql.Add(" AND hi<?", number.Value),
+            _ => sql.Add(" AND lo<=? AND hi>=?", high, low),
+        };
+    }
+
+    private void Add(ReferenceSearch reference)
+    {
+        if (reference.IsUrl)
+        {
+            sql.Add(" AND url=?", _dialect.Key(reference.Target));
+            if (reference.Type is { } type)
+                sql.Add(" AND type=?", numbers.Find(session, type));
+            return;
+        }
+        if (reference.Type is { } targetType)
+            sql.Add(" AND target=(SELECT n FROM ids WHERE id=? AND type=?)", reference.Target, numbers.Find(session, targetType));
+        else
+            sql.Add(" AND target IN (SELECT n FROM ids WHERE id=?)", reference.Target);
+    }
+}

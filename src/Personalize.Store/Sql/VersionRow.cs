@@ -1,0 +1,36 @@
+using System.Globalization;
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>Versions as they are read.</summary>
+internal static class VersionRow
+{
+    /// <summary>The columns that <see cref="Of"/> reads.</summary>
+    public const string Columns = "r.rid, y.text, i.id, r.version, r.updated, r.t, r.kind, a.text, r.json";
+
+    /// <summary>The tables in which they stand.</summary>
+    public const string From = "FROM res r JOIN ids i ON i.n=r.n JOIN sym y ON y.id=r.type JOIN sym a ON a.id=r.actor";
+
+    /// <summary>The version in the current row of an answer.</summary>
+    public static Stored Of(Rows row)
+    {
+        var kind = (ChangeKind)row.Int64(6);
+        var isDeleted = kind == ChangeKind.Delete;
+        return new(ResourceKey.Of(row.Text(1), row.Text(2)), row.Int64(3).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(4)),
+            row.Int64(5), isDeleted, row.Text(7), isDeleted ? default : row.Bytes(8), kind);
+    }
+
+    /// <summary>Versions by their rows, in that order.</summary>
+    public static IEnumerable<Stored> Read(Session session, IEnumerable<long> rids)
+    {
+        var wanted = rids.ToArray();
+        if (wanted.Length == 0)
+            return [];
+        var found = new Dictionary<long, Stored>(wanted.Length);
+        using var rows = session.Query($"SELECT {Columns} {From} WHERE r.rid {session.Dialect.AnyOf}", wanted);
+        while (rows.Step())
+            found[rows.Int64(0)] = Of(rows);
+        return wanted.Select(rid => found[rid]);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>The one writer of a process: takes what waits, commits it in one transaction of the database, then answers all. A commit that fails leaves no trace in it.</summary>
+internal sealed class Writer
+{
+    /// <summary>So many changes go into one transaction, so that nobody waits long.</summary>
+    private const int MaxChanges = 4000;
+
+    private static readonly TimeSpan _betweenSweeps = TimeSpan.FromMinutes(1);
+
+    private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(1024) { SingleReader = true });
+    private readonly WritingSession _session;
+    private readonly WriterNumbers _numbers;
+    private readonly CurrentVersions _versions;
+    private readonly RowWriter _rows;
+    private readonly SearchReader _reader;
+    private readonly Sweep _sweep;
+    private readonly StoreOptions _options;
+    private readonly Action<long> _committed;
+    private readonly Task _loop;
+    private Counters? _counters;
+    private DateTimeOffset _nextSweep;
+
+    public Writer(WritingSession session, Numbers numbers, SearchReader reader, StoreOptions options, Counters counters, Action<long> committed)
+    {
+        (_session, _numbers, _reader, _options) = (session, new(session, numbers), reader, options);
+        (_versions, _rows) = (new(session, _numbers), new(session, _numbers, options.Catalog));
+        _sweep = new(session, _rows);
+        (_counters, _committed) = (counters, committed);
+        _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Queues a commit and waits for its answer.</summary>
+    public async Task<Outcome<Commit>> Commit(Request request, CancellationToken ct)
+    {
+        await _queue.Writer.WriteAsync(request, ct);
+        return await request.Answered.WaitAsync(ct);
+    }
+
+    /// <summary>Finishes what waits, then stops.</summary>
+    public async Task Stop()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+    }
+
+    private void Loop()
+    {
+        var batch = new List<Request>();
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            batch.Clear();
+            var changes = 0;
+            while (changes < MaxChanges && _queue.Reader.TryRead(out var request))
+            {
+                batch.Add(request);
+                changes += request.Changes.Count;
+            }
+            Run(batch);
+            SweepWhileIdle(_options.Clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>What is closed comes from writes, so after writes is when to look; what waits goes first.</summary>
+    private void SweepWhileIdle(DateTimeOffset now)
+    {
+        try
+        {
+            while (now >= _nextSweep && _queue.Reader.Count == 0)
+                if (!_sweep.Run(now - _options.LookBack, Begin))
+                    _nextSweep = now + _betweenSweeps;
+        }
+        catch (DbException)
+        {
+            // The rows stay until the next time; a database that is at fault says so to those who write.
+            Undo();
+            _nextSweep = now + _betweenSweeps;
+        }
+    }
+
+    /// <summary>A fault, of the database or of our own, reaches those whose commit it is; the writer goes on with the next, or nobody could write again.</summary>
+    private void Run(List<Request> batch)
+    {
+        try
+        {
+            foreach (var (request, outcome) in Write(batch))
+                request.Answer(outcome);
+        }
+        catch (Exception exception)
+        {
+            Undo();
+            if (_session.Unreachable(exception) is { } failure)
+                batch.ForEach(request => request.Answer(failure));
+            else if (batch.Count > 1)
+                batch.ForEach(request => Run([request]));
+            else
+                batch[0].Break(exception);
+        }
+    }
+
+    private List<(Request, Outcome<Commit>)> Write(List<Request> batch)
+    {
+        var answers = new List<(Request, Outcome<Commit>)>(batch.Count);
+        var counters = Begin();
+        var before = counters.T;
+        _versions.Begin([.. batch.SelectMany(request => request.Changes).Select(change => change.Key)]);
+        foreach (var request in batch)
+            answers.Add((request, WriteOne(request, counters)));
+        _session.Commit(counters.T > before ? counters.T : null);
+        _numbers.Keep();
+        _committed(counters.T);
+        return answers;
+    }
+
+    private Outcome<Commit> WriteOne(Request request, Counters counters)
+    {
+        _session.Mark(reads: Reads(request));
+        var made = _numbers.Made;
+        var outcome = new CommitWork(_session, _numbers, _versions, _rows, _reader, _options.Catalog, request, counters.T + 1, Now(counters)).Apply();
+        if (outcome.Failure is null)
+        {
+            counters.T = outcome.Value.T;
+            return outcome;
+        }
+        _session.BackToMark();
+        _numbers.Forget(made.Symbols, made.Resources);
+        return outcome;
+    }
+
+    /// <summary>True for a commit that asks for what was written before it in the same transaction, or by itself.</summary>
+    private bool Reads(Request request) =>
+        request.Changes.Any(change => change.IfNoneExist is not null || change.Where is not null || !change.References.IsDefaultOrEmpty)
+        || request.Changes.Select(change => change.Key).Distinct().Count() < request.Changes.Count
+        || _versions.AnyWritten(request.Changes.Select(change => change.Key));
+
+    /// <summary>Begins a transaction; what others wrote since the last one counts.</summary>
+    private Counters Begin()
+    {
+        _session.Begin();
+        if (_counters is null || _session.IsShared)
+            _counters = Counters.Read(_session);
+        _numbers.Begin(_counters);
+        return _counters;
+    }
+
+    /// <summary>To the millisecond, and never before what was written last: history is in the order of time.</summary>
+    private DateTimeOffset Now(Counters counters)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(_options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return counters.Updated = now > counters.Updated ? now : counters.Updated;
+    }
+
+    private void Undo()
+    {
+        _counters = null;
+        _numbers.Forget();
+        _session.Undo();
+    }
+}

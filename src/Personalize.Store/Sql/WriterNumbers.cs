@@ -1,0 +1,109 @@
+using System.Text;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>The writer's view: makes numbers, and forgets those of a commit that was undone.</summary>
+internal sealed class WriterNumbers(WritingSession session, Numbers numbers)
+{
+    private const int MaxKnown = 200_000;
+    private const int LongestKnown = 200;
+    private readonly Dictionary<string, long> _symbols = [];
+    private readonly Dictionary<(long, string), long> _resources = [];
+    private readonly HashSet<(long, string)> _absent = [];
+    private readonly List<string> _newSymbols = [];
+    private readonly List<(long, string)> _newResources = [];
+    private long _lastN;
+
+    /// <summary>What was given last; set by <see cref="Begin"/>.</summary>
+    public Counters Counters { get; private set; } = new();
+
+    /// <summary>A transaction begins, with these counters.</summary>
+    public void Begin(Counters counters)
+    {
+        (Counters, _lastN) = (counters, counters.N);
+        _absent.Clear();
+    }
+
+    public long Of(SearchParameter parameter) => numbers.Of(parameter);
+
+    /// <summary>True for a resource that has its number since this transaction.</summary>
+    public bool IsNew(long n) => n > _lastN;
+
+    /// <summary>The number of a resource, when this writer has met it.</summary>
+    public long? Known(ResourceKey key) => _symbols.TryGetValue(key.Type, out var type) && _resources.TryGetValue((type, key.Id.ToString()), out var n) ? n : null;
+
+    /// <summary>Asks for the numbers of resources together; gives those that have one.</summary>
+    public long[] Expect(IReadOnlyList<ResourceKey> keys)
+    {
+        var wanted = keys.Select(key => (Type: Symbol(key.Type), Id: key.Id.ToString())).ToHashSet();
+        var unknown = wanted.Where(key => !_resources.ContainsKey(key)).ToHashSet();
+        if (unknown.Count > 0)
+            Ask(unknown);
+        _absent.UnionWith(unknown);
+        return [.. wanted.Where(_resources.ContainsKey).Select(key => _resources[key])];
+    }
+
+    /// <summary>As <see cref="Symbol(string)"/>; of a text that is known no string is made.</summary>
+    public long Symbol(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> text = stackalloc char[LongestKnown];
+        return utf8.Length <= LongestKnown && _symbols.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..Encoding.UTF8.GetChars(utf8, text)], out var known)
+            ? known : Symbol(Encoding.UTF8.GetString(utf8));
+    }
+
+    public long Symbol(string text)
+    {
+        if (_symbols.TryGetValue(text, out var known))
+            return known;
+        if (session.Number("SELECT id FROM sym WHERE text=?", session.Dialect.Key(text)) is not { } id)
+        {
+            session.Insert(Tables.Sym, id = ++Counters.Symbol, text);
+            _newSymbols.Add(text);
+        }
+        return _symbols[text] = id;
+    }
+
+    public long Resource(string type, string id)
+    {
+        var key = (Symbol(type), id);
+        if (_resources.TryGetValue(key, out var known))
+            return known;
+        if (_absent.Contains(key) || session.Number("SELECT n FROM ids WHERE id=? AND type=?", id, key.Item1) is not { } n)
+        {
+            session.Insert(Tables.Ids, n = ++Counters.N, id, key.Item1);
+            _newResources.Add(key);
+        }
+        return _resources[key] = n;
+    }
+
+    /// <summary>What was made since then is in the database for good.</summary>
+    public void Keep()
+    {
+        _newSymbols.Clear();
+        _newResources.Clear();
+        if (_resources.Count > MaxKnown)
+            _resources.Clear();
+    }
+
+    /// <summary>What was made since then was undone; numbers that were given for it are left out.</summary>
+    public void Forget(int symbols = 0, int resources = 0)
+    {
+        _newSymbols[symbols..].ForEach(s => _symbols.Remove(s));
+        _newResources[resources..].ForEach(r => _resources.Remove(r));
+        _newSymbols.RemoveRange(symbols, _newSymbols.Count - symbols);
+        _newResources.RemoveRange(resources, _newResources.Count - resources);
+    }
+
+    /// <summary>How many numbers were made in this transaction, for <see cref="Forget"/>.</summary>
+    public (int Symbols, int Resources) Made => (_newSymbols.Count, _newResources.Count);
+
+    private void Ask(HashSet<(long Type, string Id)> unknown)
+    {
+        using var rows = session.Query($"SELECT id, type, n FROM ids WHERE id {session.Dialect.AnyOf}", unknown.Select(key => key.Id).Distinct().ToArray());
+        while (rows.Step())
+            if (unknown.Remove((rows.Int64(1), rows.Text(0))))
+                _resources[(rows.Int64(1), rows.Text(0))] = rows.Int64(2);
+    }
+}

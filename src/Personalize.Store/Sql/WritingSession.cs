@@ -1,0 +1,42 @@
+using Personalize.Fhir.Primitives;
+
+namespace Personalize.Store.Sql;
+
+/// <summary>The connection that writes. An engine far away may keep rows back and send them together, at the latest with the commit: what is to be read again is flushed first.</summary>
+internal abstract class WritingSession : Session
+{
+    /// <summary>True when other processes write to the same database between two transactions.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>Begins a transaction; until its end nobody else writes.</summary>
+    public abstract void Begin();
+
+    /// <summary>Makes the transaction durable.</summary>
+    /// <param name="t">The number of its last commit, for those who wait for news; null when there is none.</param>
+    public abstract void Commit(long? t);
+
+    /// <summary>Takes the transaction back; nothing to do when there is none.</summary>
+    public abstract void Undo();
+
+    /// <summary>Writes a row.</summary>
+    public abstract void Insert(Table table, params ReadOnlySpan<SqlValue> row);
+
+    /// <summary>Takes the rows away that are equal to this one.</summary>
+    public abstract void Delete(Table table, params ReadOnlySpan<SqlValue> row);
+
+    /// <summary>Runs a statement whose answer nobody waits for, behind all rows.</summary>
+    public abstract void Change(string sql, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>Sends what was kept back.</summary>
+    public abstract void Flush();
+
+    /// <summary>A place in the transaction to which it can go back; the one before is forgotten.</summary>
+    /// <param name="reads">True when what is written behind it may be flushed before its end.</param>
+    public abstract void Mark(bool reads);
+
+    /// <summary>What was written behind the mark is undone.</summary>
+    public abstract void BackToMark();
+
+    /// <summary>What to tell those who wait, when the engine could not be reached or broke off; null for any other fault.</summary>
+    public abstract Failure? Unreachable(Exception fault);
+}

@@ -1,0 +1,49 @@
+using Personalize.Store.Sql;
+
+namespace Personalize.Store.Sqlite;
+
+/// <summary>How the tables of a file came to be. A step that was published is never changed: what is wanted otherwise is another step.</summary>
+internal static class SqliteMigrations
+{
+    public static readonly Migration[] All =
+    [
+        // "IF NOT EXISTS": the first files were made before steps were recorded.
+        new("tables", [
+            // Texts that repeat: types, systems, actors.
+            "CREATE TABLE IF NOT EXISTS sym(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
+            "CREATE TABLE IF NOT EXISTS param(p INTEGER PRIMARY KEY, type TEXT NOT NULL, code TEXT NOT NULL, fingerprint TEXT NOT NULL, UNIQUE(type, code))",
+            // A number for every resource that is or that is referred to.
+            "CREATE TABLE IF NOT EXISTS ids(n INTEGER PRIMARY KEY, id TEXT NOT NULL, type INTEGER NOT NULL, UNIQUE(id, type))",
+            """
+            CREATE TABLE IF NOT EXISTS res(rid INTEGER PRIMARY KEY, n INTEGER NOT NULL, type INTEGER NOT NULL, version INTEGER NOT NULL, t INTEGER NOT NULL,
+              until INTEGER NOT NULL, updated INTEGER NOT NULL, kind INTEGER NOT NULL, actor INTEGER NOT NULL, flags INTEGER NOT NULL, json BLOB)
+            """,
+            "CREATE INDEX IF NOT EXISTS res_n ON res(n, rid)",
+            "CREATE INDEX IF NOT EXISTS res_type ON res(type, rid, t, until, kind, updated)",
+            "CREATE INDEX IF NOT EXISTS res_t ON res(t)",
+            "CREATE INDEX IF NOT EXISTS res_closed ON res(until) WHERE until < 9223372036854775807 AND flags < 2",
+            "CREATE TABLE IF NOT EXISTS tok(p INTEGER NOT NULL, code TEXT NOT NULL, rid INTEGER NOT NULL, sys INTEGER NOT NULL, PRIMARY KEY(p, code, rid, sys)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS str(p INTEGER NOT NULL, norm TEXT NOT NULL, rid INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(p, norm, rid, text)) WITHOUT ROWID",
+            "CREATE INDEX IF NOT EXISTS str_rid ON str(rid, p, norm)",
+            "CREATE TABLE IF NOT EXISTS dt(p INTEGER NOT NULL, lo INTEGER NOT NULL, hi INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(p, lo, hi, rid)) WITHOUT ROWID",
+            "CREATE INDEX IF NOT EXISTS dt_rid ON dt(rid, p, lo, hi)",
+            """
+            CREATE TABLE IF NOT EXISTS num(p INTEGER NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL, sys INTEGER NOT NULL, code TEXT NOT NULL, unit TEXT NOT NULL, rid INTEGER NOT NULL,
+              PRIMARY KEY(p, lo, hi, sys, code, unit, rid)) WITHOUT ROWID
+            """,
+            "CREATE INDEX IF NOT EXISTS num_rid ON num(rid, p, lo, hi)",
+            "CREATE TABLE IF NOT EXISTS ref(p INTEGER NOT NULL, target INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(p, target, rid)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS url(p INTEGER NOT NULL, url TEXT NOT NULL, rid INTEGER NOT NULL, type INTEGER NOT NULL, PRIMARY KEY(p, url, rid)) WITHOUT ROWID",
+            // The compartments of patients; kept for closed versions too, which history and feed ask for.
+            "CREATE TABLE IF NOT EXISTS pc(patient INTEGER NOT NULL, type INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(patient, type, rid)) WITHOUT ROWID",
+            "CREATE INDEX IF NOT EXISTS pc_rid ON pc(rid)",
+            """
+            CREATE TABLE IF NOT EXISTS membership(segment TEXT NOT NULL, patient INTEGER NOT NULL, start TEXT NOT NULL, until TEXT, t INTEGER NOT NULL,
+              PRIMARY KEY(segment, patient, start)) WITHOUT ROWID
+            """,
+            "CREATE INDEX IF NOT EXISTS membership_patient ON membership(patient)",
+            "CREATE TABLE IF NOT EXISTS fact(patient INTEGER PRIMARY KEY, bytes BLOB NOT NULL, t INTEGER NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS cursor(reader TEXT PRIMARY KEY, t INTEGER NOT NULL) WITHOUT ROWID",
+        ]),
+    ];
+}

@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+using Personalize.Store.Sql;
+
+namespace Personalize.Store.Sqlite;
+
+/// <summary>A connection with its prepared statements. Used by one thread at a time.</summary>
+internal sealed class SqliteSession : Session
+{
+    private const int MaxStatements = 400;
+    private static readonly Dialect _dialect = new("CROSS JOIN", "IN (SELECT value FROM json_each(?))", "instr", PlansItself: false);
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, Statement> _statements = [];
+
+    private SqliteSession(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens the file; a reader cannot write.</summary>
+    public static SqliteSession Open(string file, bool forWriting)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = forWriting ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+        var session = new SqliteSession(connection);
+        try
+        {
+            session.Prepare(forWriting);
+            return session;
+        }
+        catch (SqliteException)
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(bool forWriting)
+    {
+        Run("PRAGMA busy_timeout=10000");
+        if (forWriting)
+            Run("PRAGMA journal_mode=WAL");
+        Run("PRAGMA synchronous=FULL");
+        Run("PRAGMA cache_size=-65536");
+        Run("PRAGMA temp_store=MEMORY");
+        Run(forWriting ? "PRAGMA wal_autocheckpoint=4000" : "PRAGMA query_only=1");
+    }
+
+    public override Dialect Dialect => _dialect;
+
+    /// <summary>False inside a transaction.</summary>
+    public bool InAutocommit => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!) != 0;
+
+    /// <summary>A statement with its values bound; dispose it when its rows are read.</summary>
+    public override Rows Query(string sql, params ReadOnlySpan<SqlValue> values)
+    {
+        if (_statements.TryGetValue(sql, out var statement))
+            return (statement.IsBusy ? new Statement(_connection.Handle!, sql, false) : statement).Bind(values);
+        if (_statements.Count >= MaxStatements)
+            CloseIdle();
+        statement = _statements[sql] = new(_connection.Handle!, sql, true);
+        return statement.Bind(values);
+    }
+
+    public override void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Close();
+        _connection.Dispose();
+    }
+
+    private void CloseIdle()
+    {
+        foreach (var (sql, statement) in _statements.Where(s => !s.Value.IsBusy).ToList())
+        {
+            statement.Close();
+            _statements.Remove(sql);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Personalize.Fhir.Search;
+
+namespace Personalize.Store;
+
+/// <summary>How a store is opened.</summary>
+/// <param name="Catalog">The search parameters to index; what differs from the last time is indexed anew before the store opens.</param>
+/// <param name="Clock">Gives lastUpdated.</param>
+public sealed record StoreOptions(SearchCatalog Catalog, TimeProvider Clock)
+{
+    /// <summary>How long searches can look back to a commit: a version that was replaced longer ago is no longer found by them, only by history. A day and an hour unless told.</summary>
+    public TimeSpan LookBack { get; init; } = TimeSpan.FromHours(25);
+}
