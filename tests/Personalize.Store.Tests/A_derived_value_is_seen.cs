@@ -6,7 +6,7 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Tests;
 
 /// <summary>Two people: <c>p</c> is in the segment "sick", which rests on Conditions, and in "old", which rests on the Patient; <c>q</c> in "old" alone.</summary>
-public sealed class A_derived_value_is_seen
+public abstract class A_derived_value_is_seen(Engine engine)
 {
     private const string SegmentParameter = """
         {"resourceType":"SearchParameter","code":"segment","base":["Patient"],"type":"token","url":"https://personalize-fhir.org/fhir/SearchParameter/patient-segment",
@@ -27,9 +27,9 @@ public sealed class A_derived_value_is_seen
     private const string Channel =
         $$"""{"url":"{{DerivedExtensions.Preference}}","extension":[{"url":"kind","valueCode":"channel"},{"url":"value","valueCoding":{"system":"urn:channel","code":"sms"} }]}""";
 
-    private static async Task<TempStore> Filled()
+    private async Task<TempStore> Filled()
     {
-        var store = new TempStore(SearchCatalog.R4.With([TempStore.Parse(SegmentParameter), TempStore.Parse(ChannelParameter)]).Value);
+        var store = new TempStore(engine, SearchCatalog.R4.With([TempStore.Parse(SegmentParameter), TempStore.Parse(ChannelParameter)]).Value);
         foreach (var (id, extensions) in new[] { ("p", $"{Segment("sick")},{Segment("old")},{Channel}"), ("q", Segment("old")) })
         {
             await store.Put($$"""{"resourceType":"Patient","id":"{{id}}","extension":[{{extensions}}],"name":[{"family":"{{id}}"}]}""", null, Access.Engine);
@@ -116,3 +116,7 @@ public sealed class A_derived_value_is_seen
         Assert.Equal("p", await store.Found("Patient?segment=sick&gender=other"));
     }
 }
+
+public sealed class A_derived_value_is_seen_in_SQLite() : A_derived_value_is_seen(Engine.Sqlite);
+
+public sealed class A_derived_value_is_seen_in_PostgreSQL() : A_derived_value_is_seen(Engine.Postgres);

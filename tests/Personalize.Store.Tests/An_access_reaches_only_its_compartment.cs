@@ -2,14 +2,14 @@ using Personalize.Fhir.Primitives;
 
 namespace Personalize.Store.Tests;
 
-public sealed class An_access_reaches_only_its_compartment
+public abstract class An_access_reaches_only_its_compartment(Engine engine)
 {
     private static readonly Access _ann = new("app", [new Grant("*", Rights.All, true), new Grant("Practitioner", Rights.Read, false)], ResourceId.Of("ann"));
     private static readonly Access _nobody = new("app", [], ResourceId.Of("ann"));
 
-    private static async Task<TempStore> Filled()
+    private async Task<TempStore> Filled()
     {
-        var store = new TempStore();
+        var store = new TempStore(engine);
         await store.Put("""{"resourceType":"Practitioner","id":"dr"}""");
         await store.Put("""{"resourceType":"Patient","id":"ann","gender":"female","generalPractitioner":[{"reference":"Practitioner/dr"}]}""");
         await store.Put("""{"resourceType":"Patient","id":"bob","gender":"male","generalPractitioner":[{"reference":"Practitioner/dr"}]}""");
@@ -85,3 +85,7 @@ public sealed class An_access_reaches_only_its_compartment
         Assert.Equal("", await store.Found("Observation", _ann));
     }
 }
+
+public sealed class An_access_reaches_only_its_compartment_in_SQLite() : An_access_reaches_only_its_compartment(Engine.Sqlite);
+
+public sealed class An_access_reaches_only_its_compartment_in_PostgreSQL() : An_access_reaches_only_its_compartment(Engine.Postgres);

@@ -4,13 +4,13 @@ using Personalize.Fhir.Primitives;
 
 namespace Personalize.Store.Tests;
 
-public sealed class Derived_data_belongs_to_the_engine
+public abstract class Derived_data_belongs_to_the_engine(Engine engine)
 {
     private const string Segment = """{"url":"https://personalize-fhir.org/fhir/StructureDefinition/patient-segment","extension":[{"url":"code","valueCoding":{"system":"https://personalize-fhir.org/fhir/CodeSystem/segment","code":"a"}}]}""";
 
-    private static async Task<TempStore> Filled()
+    private async Task<TempStore> Filled()
     {
-        var store = new TempStore();
+        var store = new TempStore(engine);
         await store.Put("""{"resourceType":"Patient","id":"p","gender":"male"}""");
         var stored = Resource.Parse((await store.Read("Patient/p")).Json).Value;
         var bytes = Edit.WithExtensions(stored, DerivedExtensions.IsDerived, [System.Text.Encoding.UTF8.GetBytes(Segment)]);
@@ -67,7 +67,7 @@ public sealed class Derived_data_belongs_to_the_engine
     [Fact]
     public async Task Members_are_paged()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         var rows = Enumerable.Range(0, 7).Select(i => new MembershipChange(ResourceId.Of($"p{i}"), "s", new(2026, 1, 1), null)).ToImmutableArray();
         await store.Intake.Apply(Access.Engine, [], TempStore.Ct, Derived.None with { Memberships = rows });
         var seen = new List<string>();
@@ -83,3 +83,7 @@ public sealed class Derived_data_belongs_to_the_engine
         Assert.Equal(["p0", "p1", "p2", "p3", "p4", "p5", "p6"], seen);
     }
 }
+
+public sealed class Derived_data_belongs_to_the_engine_in_SQLite() : Derived_data_belongs_to_the_engine(Engine.Sqlite);
+
+public sealed class Derived_data_belongs_to_the_engine_in_PostgreSQL() : Derived_data_belongs_to_the_engine(Engine.Postgres);

@@ -2,11 +2,11 @@ using Personalize.Fhir.Primitives;
 
 namespace Personalize.Store.Tests;
 
-public sealed class History_is_kept
+public abstract class History_is_kept(Engine engine)
 {
-    private static async Task<TempStore> Filled(TimeProvider? clock = null)
+    private async Task<TempStore> Filled(TimeProvider? clock = null)
     {
-        var store = new TempStore(null, clock);
+        var store = new TempStore(engine, null, clock);
         await store.Put("""{"resourceType":"Patient","id":"a","gender":"male"}""");
         await store.Put("""{"resourceType":"Organization","id":"o","name":"x"}""");
         await store.Put("""{"resourceType":"Patient","id":"a","gender":"female"}""");
@@ -57,3 +57,7 @@ public sealed class History_is_kept
         Assert.IsType<Failure.Missing>((await store.Store.History(TempStore.Operator, new("Patient", ResourceId.Of("none")), TempStore.Ct)).Failure);
     }
 }
+
+public sealed class History_is_kept_in_SQLite() : History_is_kept(Engine.Sqlite);
+
+public sealed class History_is_kept_in_PostgreSQL() : History_is_kept(Engine.Postgres);

@@ -1,9 +1,8 @@
-using Microsoft.Data.Sqlite;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Store.Tests;
 
-public sealed class Old_versions_are_swept
+public abstract class Old_versions_are_swept(Engine engine)
 {
     private static readonly string[] Tables = ["tok", "str", "dt", "num", "ref", "url"];
 
@@ -12,35 +11,30 @@ public sealed class Old_versions_are_swept
     private static Task<Applied> Write(TempStore store, string family) => store.Put(
         $$"""{"resourceType":"Patient","id":"a","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"{{family}}"}],"birthDate":"1980-02-03","link":[{"other":{"reference":"Patient/b"},"type":"seealso"}]}""");
 
-    /// <summary>How many index rows the file holds for versions that are no longer current, and for those that are.</summary>
-    private static (long Closed, long Current) Rows(string folder)
+    /// <summary>How many index rows the database holds for versions that are no longer current, and for those that are.</summary>
+    private static (long Closed, long Current) Rows(Home home)
     {
-        using var file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "store.db"), Pooling = false }.ToString());
-        file.Open();
-        using var command = file.CreateCommand();
         var rids = string.Join(" UNION ALL ", Tables.Select(t => $"SELECT rid FROM {t}"));
-        command.CommandText = $"SELECT coalesce(sum(until < {long.MaxValue}), 0), coalesce(sum(until = {long.MaxValue}), 0) FROM ({rids}) JOIN res USING (rid)";
-        using var row = command.ExecuteReader();
-        Assert.True(row.Read());
-        return (row.GetInt64(0), row.GetInt64(1));
+        var rows = home.Ask($"SELECT coalesce(sum(CASE WHEN until < {long.MaxValue} THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN until = {long.MaxValue} THEN 1 ELSE 0 END), 0) FROM ({rids}) AS rows JOIN res USING (rid)");
+        return (rows[0], rows[1]);
     }
 
     [Fact]
     public async Task Searches_forget_them_after_a_day_and_history_never()
     {
-        var store = new TempStore(null, _clock);
+        var store = new TempStore(engine, null, _clock);
         await Write(store, "first");
         await Write(store, "second");
         await store.Delete("Patient/a");
         await Write(store, "third");
-        var before = Rows(store.Folder);
+        var before = Rows(store.Home);
         Assert.True(before.Closed > 10);
 
         _clock.Advance(TimeSpan.FromHours(26));
         await store.Put("""{"resourceType":"Organization","id":"o","name":"o"}""");
         await using var again = await store.Reopen();
-        Assert.Equal(0, Rows(again.Folder).Closed);
-        Assert.True(Rows(again.Folder).Current > before.Current);
+        Assert.Equal(0, Rows(again.Home).Closed);
+        Assert.True(Rows(again.Home).Current > before.Current);
         Assert.Equal("a", await again.Found("Patient?family=third"));
         var history = (await again.Store.History(TempStore.Operator, new("Patient", ResourceId.Of("a")), TempStore.Ct)).Value;
         Assert.Equal(["4", "3", "2", "1"], history.Entries.Select(e => e.Version));
@@ -49,7 +43,7 @@ public sealed class Old_versions_are_swept
     [Fact]
     public async Task A_page_that_was_begun_before_is_still_whole()
     {
-        await using var store = new TempStore(null, _clock);
+        await using var store = new TempStore(engine, null, _clock);
         await Write(store, "first");
         await store.Put("""{"resourceType":"Patient","id":"b","name":[{"family":"first"}]}""");
         var page = await store.Search("Patient?family=first&_count=1");
@@ -60,3 +54,7 @@ public sealed class Old_versions_are_swept
         Assert.Equal(["a", "b"], page.Matches.Concat(rest.Matches).Select(m => m.Key.Id.ToString()).Order());
     }
 }
+
+public sealed class Old_versions_are_swept_in_SQLite() : Old_versions_are_swept(Engine.Sqlite);
+
+public sealed class Old_versions_are_swept_in_PostgreSQL() : Old_versions_are_swept(Engine.Postgres);

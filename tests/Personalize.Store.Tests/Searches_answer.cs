@@ -3,11 +3,11 @@ using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Tests;
 
-public sealed class Searches_answer
+public abstract class Searches_answer(Engine engine)
 {
-    private static async Task<TempStore> Filled()
+    private async Task<TempStore> Filled()
     {
-        var store = new TempStore();
+        var store = new TempStore(engine);
         await store.Put("""{"resourceType":"Organization","id":"org","name":"Clínica Sur"}""");
         await store.Put("""{"resourceType":"Practitioner","id":"dr","name":[{"family":"Okafor"}]}""");
         await store.Put("""{"resourceType":"Patient","id":"ann","name":[{"family":"Ångström","given":["Ann Marie"]}],"gender":"female","birthDate":"1980-02-01","generalPractitioner":[{"reference":"Practitioner/dr"}],"managingOrganization":{"reference":"Organization/org"}}""");
@@ -75,7 +75,7 @@ public sealed class Searches_answer
     [InlineData("Patient?_count=many", "_count")]
     public async Task What_is_unknown_or_malformed_is_refused_by_name(string search, string name)
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         var parts = search.Split('?');
         var failure = SearchQuery.Parse(parts[0], parts[1], store.Store.Catalog).Failure;
         Assert.Contains(name, Assert.IsType<Failure.Invalid>(failure).Issues[0].Text, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed class Searches_answer
     [Fact]
     public async Task Pages_show_the_data_of_the_first_one_while_others_write()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         for (var i = 0; i < 25; i++)
             await store.Put($$"""{"resourceType":"Patient","id":"p{{i:00}}","birthDate":"19{{50 + (i % 7)}}-01-01"}""");
         foreach (var sort in new[] { "_id", "-birthdate,_id", "-_lastUpdated", "birthdate" })
@@ -154,7 +154,7 @@ public sealed class Searches_answer
     [Fact]
     public async Task With_ten_thousand_included_resources_at_most()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         await store.Put("""{"resourceType":"Patient","id":"p"}""");
         await store.Put("""{"resourceType":"Patient","id":"q"}""");
         var changes = Enumerable.Range(0, 10_001).Select(n => TempStore.Parse($$"""{"resourceType":"Basic","id":"b{{n}}","code":{"text":"x"},"subject":{"reference":"Patient/{{(n < 6_000 ? "p" : "q")}}"} }"""));
@@ -164,3 +164,7 @@ public sealed class Searches_answer
         Assert.Equal(6_000, (await store.Search("Patient?_revinclude=Basic:subject&_count=1")).Includes.Length);
     }
 }
+
+public sealed class Searches_answer_in_SQLite() : Searches_answer(Engine.Sqlite);
+
+public sealed class Searches_answer_in_PostgreSQL() : Searches_answer(Engine.Postgres);

@@ -2,25 +2,25 @@ using System.Text;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
-using Personalize.Store.Sqlite;
+using Personalize.Store.Sql;
 
 namespace Personalize.Store.Tests;
 
-/// <summary>A real store in a folder of its own, which goes with it.</summary>
+/// <summary>A real store in a place of its own, which goes with it.</summary>
 public sealed class TempStore : IAsyncDisposable
 {
-    private readonly TempFolder _folder;
+    private readonly Home _home;
     private int _lastId;
 
-    public TempStore(SearchCatalog? catalog = null, TimeProvider? clock = null)
-        : this(new TempFolder(), catalog, clock)
+    public TempStore(Engine engine, SearchCatalog? catalog = null, TimeProvider? clock = null)
+        : this(engine.New(), catalog, clock)
     {
     }
 
-    private TempStore(TempFolder folder, SearchCatalog? catalog, TimeProvider? clock)
+    private TempStore(Home home, SearchCatalog? catalog, TimeProvider? clock)
     {
-        _folder = folder;
-        Store = SqliteStore.Open(folder.Path, new(catalog ?? SearchCatalog.R4, clock ?? TimeProvider.System)).Value;
+        _home = home;
+        Store = home.Open(new(catalog ?? SearchCatalog.R4, clock ?? TimeProvider.System)).Value;
         Intake = new(Store, NewId);
     }
 
@@ -28,11 +28,11 @@ public sealed class TempStore : IAsyncDisposable
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public SqliteStore Store { get; }
+    public SqlStore Store { get; }
 
     public Intake Intake { get; }
 
-    public string Folder => _folder.Path;
+    public Home Home => _home;
 
     public ResourceId NewId() => ResourceId.Of($"id{Interlocked.Increment(ref _lastId)}");
 
@@ -77,16 +77,16 @@ public sealed class TempStore : IAsyncDisposable
 
     public static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
 
-    /// <summary>Closes the store and opens the folder again.</summary>
+    /// <summary>Closes the store and opens the same place again.</summary>
     public async Task<TempStore> Reopen(SearchCatalog? catalog = null)
     {
         await Store.DisposeAsync();
-        return new(_folder, catalog, null);
+        return new(_home, catalog, null);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        _folder.Dispose();
+        _home.Dispose();
     }
 }

@@ -3,7 +3,7 @@ using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Tests;
 
-public sealed class Transactions_are_whole
+public abstract class Transactions_are_whole(Engine engine)
 {
     private const string Practitioner = """{"resourceType":"Practitioner","identifier":[{"system":"npi","value":"1"}],"name":[{"family":"A"}]}""";
 
@@ -14,7 +14,7 @@ public sealed class Transactions_are_whole
     [Fact]
     public async Task Entries_that_name_each_other_get_the_stored_names_everywhere()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         const string Patient = """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"urn:uuid:22222222-2222-2222-2222-222222222222\">o</a></div>"}}""";
         const string Observation = """{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:11111111-1111-1111-1111-111111111111"}}""";
         var commit = await store.Post(TempStore.Parse(Bundle(
@@ -30,7 +30,7 @@ public sealed class Transactions_are_whole
     [Fact]
     public async Task One_bad_entry_leaves_nothing_behind_and_is_named()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         var invalid = await store.Post(TempStore.Parse(Bundle(Entry(Practitioner, "POST", "Practitioner"), Entry("""{"resourceType":"Patient","gender":"neither"}""", "POST", "Patient"))));
         Assert.Contains("Bundle.entry[1].resource.gender", invalid.Failure!.Issues[0].Expression, StringComparison.Ordinal);
         var stale = await store.Post(TempStore.Parse(Bundle(Entry(Practitioner, "POST", "Practitioner"), """{"request":{"method":"DELETE","url":"Patient/x","ifMatch":"W/\"4\""}}""")));
@@ -43,7 +43,7 @@ public sealed class Transactions_are_whole
     [Fact]
     public async Task A_reference_by_search_becomes_the_one_that_it_finds()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         await store.Put(Practitioner.Replace("\"identifier\"", "\"id\":\"doc\",\"identifier\"", StringComparison.Ordinal));
         const string Patient = """{"resourceType":"Patient","generalPractitioner":[{"reference":"Practitioner?identifier=npi|1"}]}""";
         var commit = (await store.Post(TempStore.Parse(Bundle(Entry(Patient, "POST", "Patient"))))).Value;
@@ -55,7 +55,7 @@ public sealed class Transactions_are_whole
     [Fact]
     public async Task A_conditional_create_takes_what_is_there_and_others_refer_to_it()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         await store.Put(Practitioner.Replace("\"identifier\"", "\"id\":\"doc\",\"identifier\"", StringComparison.Ordinal));
         var bundle = Bundle(
             $$"""{"fullUrl":"urn:uuid:33333333-3333-3333-3333-333333333333","resource":{{Practitioner}},"request":{"method":"POST","url":"Practitioner","ifNoneExist":"identifier=npi|1"} }""",
@@ -68,7 +68,7 @@ public sealed class Transactions_are_whole
     [Fact]
     public async Task Fifty_conditional_creates_at_once_make_one_resource()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         var content = TempStore.Parse(Practitioner);
         var query = SearchQuery.Parse("Practitioner", "identifier=npi|1", store.Store.Catalog).Value;
         var commits = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => store.Intake.Apply(TempStore.Operator, [Change.Create(content) with { IfNoneExist = query }], TempStore.Ct))));
@@ -80,7 +80,7 @@ public sealed class Transactions_are_whole
     [Fact]
     public async Task The_same_identity_twice_is_refused()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         const string Patient = """{"resourceType":"Patient","id":"p"}""";
         var twice = await store.Post(TempStore.Parse(Bundle(Entry(Patient, "PUT", "Patient/p"), Entry(Patient, "PUT", "Patient/p"))));
         Assert.Contains("Bundle.entry[1]", Assert.IsType<Failure.Invalid>(twice.Failure).Issues[0].Text, StringComparison.Ordinal);
@@ -108,10 +108,14 @@ public sealed class Transactions_are_whole
     [Fact]
     public async Task Two_entries_of_one_fullUrl_are_refused_for_nobody_knows_which_is_meant()
     {
-        await using var store = new TempStore();
+        await using var store = new TempStore(engine);
         const string Url = "\"fullUrl\":\"urn:uuid:11111111-1111-1111-1111-111111111111\",";
         var twice = await store.Post(TempStore.Parse(Bundle(Entry(Practitioner, "POST", "Practitioner", Url), Entry(Practitioner, "POST", "Practitioner", Url))));
         Assert.Contains(twice.Failure!.Issues, issue => issue is { Code: "duplicate", Expression: "Bundle.entry[1]" });
         Assert.Equal(0, store.Store.T);
     }
 }
+
+public sealed class Transactions_are_whole_in_SQLite() : Transactions_are_whole(Engine.Sqlite);
+
+public sealed class Transactions_are_whole_in_PostgreSQL() : Transactions_are_whole(Engine.Postgres);

@@ -20,10 +20,10 @@ internal static class MembershipReader
     public static MembersPage Page(Session session, string segment, string? after, int limit)
     {
         _ = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var from);
+        var total = session.Number("SELECT count(DISTINCT patient) FROM membership WHERE segment=? AND until IS NULL", segment) ?? 0;
         using var rows = session.Query($"{Member} WHERE m.segment=? AND m.until IS NULL AND m.patient>? ORDER BY m.patient, m.start LIMIT ?", segment, from, limit + 1);
         var page = Read(rows).ToList();
         var next = page.Count > limit ? page[limit - 1].Patient.ToString(CultureInfo.InvariantCulture) : null;
-        var total = session.Number("SELECT count(DISTINCT patient) FROM membership WHERE segment=? AND until IS NULL", segment) ?? 0;
         return new([.. page.Take(limit).Select(r => r.Membership)], next, total);
     }
 

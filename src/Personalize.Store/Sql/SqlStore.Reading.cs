@@ -120,10 +120,11 @@ public abstract partial class SqlStore
 
     private StoreCounts Count(Session session)
     {
+        var t = Now(session);
         var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         using var rows = session.Query("SELECT y.text, count(*) FROM res r JOIN sym y ON y.id=r.type WHERE r.until=? AND r.kind<>2 GROUP BY y.text", Tables.Open);
         while (rows.Step())
             counts[rows.Text(0)] = rows.Int64(1);
-        return new(counts.ToImmutable(), Now(session));
+        return new(counts.ToImmutable(), t);
     }
 }

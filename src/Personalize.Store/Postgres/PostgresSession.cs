@@ -1,0 +1,27 @@
+using Npgsql;
+using Personalize.Store.Sql;
+
+namespace Personalize.Store.Postgres;
+
+/// <summary>A connection to PostgreSQL; each statement is a round trip and sees what is committed when it begins.</summary>
+internal sealed class PostgresSession(NpgsqlConnection connection) : Session
+{
+    public static readonly Dialect Words = new("JOIN", "=ANY(?)", "strpos", PlansItself: true)
+    {
+        Head = text => $"left({text}, 200)",
+        Key = PostgresText.Key,
+    };
+
+    public override Dialect Dialect => Words;
+
+    public NpgsqlConnection Connection => connection;
+
+    public override Rows Query(string sql, params ReadOnlySpan<SqlValue> values)
+    {
+        var command = new NpgsqlCommand(PostgresText.Numbered(sql), connection);
+        command.Parameters.Add(values);
+        return new PostgresRows(command, command.ExecuteReader());
+    }
+
+    public override void Dispose() => connection.Dispose();
+}

@@ -1,0 +1,104 @@
+using Npgsql;
+using Personalize.Fhir.Primitives;
+using Personalize.Store.Sql;
+
+namespace Personalize.Store.Postgres;
+
+/// <summary>Resources in one schema of a PostgreSQL database. Any number of processes may have it open: commits are serial under a lock of the database, and each process hears of all.</summary>
+public sealed class PostgresStore : SqlStore
+{
+    /// <summary>How often a read is tried on a new connection; after that the fault is the caller's.</summary>
+    private const int Tries = 3;
+
+    private const int WriterTimeout = 120; // s
+
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresWriting _session;
+    private readonly PostgresNews _news;
+
+    private PostgresStore(NpgsqlDataSource source, PostgresWriting session, Func<NpgsqlConnection> connect, Numbers numbers, StoreOptions options)
+        : base(session, numbers, options) => (_source, _session, _news) = (source, session, new(connect, Committed));
+
+    /// <summary>Opens the store, and makes its tables when there are none. Fails with <see cref="Failure.Invalid"/> on a malformed connection string,
+    /// with <see cref="Failure.Conflict"/> on tables of another version, and with <see cref="Failure.Unavailable"/> when the database cannot be reached. No failure shows the connection string.</summary>
+    /// <param name="connectionString">Npgsql's; its <c>Search Path</c> names the schema.</param>
+    /// <param name="options">What is indexed, and the clock.</param>
+    public static Outcome<PostgresStore> Open(string connectionString, StoreOptions options)
+    {
+        if (!Read(connectionString).TryGet(out var given, out var failure))
+            return failure;
+        var alone = new NpgsqlConnectionStringBuilder(given.ConnectionString) { Pooling = false, CommandTimeout = WriterTimeout, KeepAlive = 30 }.ConnectionString;
+        var source = NpgsqlDataSource.Create(given);
+        var session = new PostgresWriting(Connect);
+        try
+        {
+            if (new Opening(session, options.Catalog).Run(PostgresMigrations.All).TryGet(out var numbers, out failure))
+                return new PostgresStore(source, session, Connect, numbers, options);
+        }
+        catch (NpgsqlException trouble)
+        {
+            failure = new Failure.Unavailable($"PostgreSQL cannot be reached, or refuses ({trouble.SqlState ?? trouble.InnerException?.GetType().Name ?? "no answer"}): look at the connection string, the server and the user's rights.");
+        }
+        session.Dispose();
+        source.Dispose();
+        return failure;
+
+        NpgsqlConnection Connect()
+        {
+            var connection = new NpgsqlConnection(alone);
+            connection.Open();
+            return connection;
+        }
+    }
+
+    private protected override T Read<T>(Func<Session, T> read)
+    {
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                using var session = new PostgresSession(_source.OpenConnection());
+                return read(session);
+            }
+            catch (NpgsqlException fault) when (left > 1 && PostgresFaults.IsLost(fault))
+            {
+                // The others of the pool are as old as this one.
+                _source.Clear();
+            }
+        }
+    }
+
+    // Another process may have written since we heard of it.
+    private protected override long Now(Session session)
+    {
+        var t = session.Number("SELECT max(t) FROM res") ?? 0;
+        Committed(t);
+        return t;
+    }
+
+    private protected override async ValueTask Close()
+    {
+        await _news.DisposeAsync();
+        _session.Dispose();
+        await _source.DisposeAsync();
+    }
+
+    private static Outcome<NpgsqlConnectionStringBuilder> Read(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                MaxAutoPrepare = 200,
+                AutoPrepareMinUsages = 2,
+                // Nothing is set on a connection that reads.
+                NoResetOnClose = true,
+                ApplicationName = "personalize",
+            };
+        }
+        catch (Exception trouble) when (trouble is ArgumentException or FormatException)
+        {
+            return new Failure.Invalid("The connection string of PostgreSQL cannot be read.");
+        }
+    }
+}

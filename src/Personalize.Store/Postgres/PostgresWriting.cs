@@ -1,0 +1,170 @@
+using System.Globalization;
+using Npgsql;
+using Personalize.Fhir.Primitives;
+using Personalize.Store.Sql;
+
+namespace Personalize.Store.Postgres;
+
+/// <summary>The connection of a process that writes. Round trips are what writing costs: rows are kept back and sent together with the commit.
+/// After a fault it is thrown away, with what it had begun, and the next transaction takes a new one.</summary>
+internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingSession
+{
+    /// <summary>The lock that makes commits serial: one for each schema of the database.</summary>
+    private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('personalize', hashtext(current_schema())))";
+
+    // An answered write is on disk; a server that says otherwise is overruled, one that asks for more is not.
+    private const string Durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+
+    private readonly Dictionary<Table, RowBuffer> _inserts = [];
+    private readonly Dictionary<Table, RowBuffer> _deletes = [];
+    private readonly List<(string Sql, SqlValue[] Values)> _changes = [];
+    private readonly Dictionary<RowBuffer, int> _marks = [];
+    private int _markedChanges;
+    private bool _hasSavepoint;
+    private bool _isSaved;
+    private PostgresSession? _session;
+
+    public override Dialect Dialect => PostgresSession.Words;
+
+    public override bool IsShared => true;
+
+    public override Rows Query(string sql, params ReadOnlySpan<SqlValue> values) => Session.Query(sql, values);
+
+    private PostgresSession Session => _session ?? throw new InvalidOperationException("No transaction was begun.");
+
+    /// <inheritdoc/>
+    /// <remarks>A connection that died since the last transaction is replaced; nothing was written yet.</remarks>
+    public override void Begin()
+    {
+        if (_session is not null)
+        {
+            try
+            {
+                BeginOn(_session);
+                return;
+            }
+            catch (NpgsqlException fault) when (PostgresFaults.IsLost(fault))
+            {
+                Drop();
+            }
+        }
+        _session = new(connect());
+        _session.Run(Durable);
+        BeginOn(_session);
+    }
+
+    public override void Commit(long? t)
+    {
+        using var batch = Batch();
+        if (t is { } news)
+            batch.BatchCommands.Add(Command(PostgresNews.Tell, [news.ToString(CultureInfo.InvariantCulture)]));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        batch.ExecuteNonQuery();
+        Clear();
+        _hasSavepoint = false;
+    }
+
+    public override void Undo()
+    {
+        Clear();
+        _hasSavepoint = false;
+        Drop();
+    }
+
+    public override void Insert(Table table, params ReadOnlySpan<SqlValue> row) => Buffer(_inserts, table).Add(row);
+
+    public override void Delete(Table table, params ReadOnlySpan<SqlValue> row) => Buffer(_deletes, table).Add(row);
+
+    public override void Change(string sql, params ReadOnlySpan<SqlValue> values) => _changes.Add((sql, values.ToArray()));
+
+    public override void Flush()
+    {
+        using var batch = Batch();
+        if (batch.BatchCommands.Count > 0)
+            batch.ExecuteNonQuery();
+        Clear();
+    }
+
+    public override void Mark(bool reads)
+    {
+        _isSaved = reads;
+        if (reads)
+            Save();
+        _markedChanges = _changes.Count;
+        foreach (var buffer in _inserts.Values.Concat(_deletes.Values))
+            _marks[buffer] = buffer.Count;
+    }
+
+    public override void BackToMark()
+    {
+        // What was flushed since stands behind the savepoint.
+        if (_isSaved)
+            Session.Run("ROLLBACK TO one");
+        _changes.RemoveRange(_markedChanges, _changes.Count - _markedChanges);
+        foreach (var buffer in _inserts.Values.Concat(_deletes.Values))
+            buffer.CutTo(_marks.GetValueOrDefault(buffer));
+    }
+
+    public override Failure? Unreachable(Exception fault) => fault is NpgsqlException trouble && PostgresFaults.IsLost(trouble)
+        ? new Failure.Unavailable("The database broke off, or cannot be reached: whether the change was made is not known; it is made whole or not at all.")
+        : null;
+
+    public override void Dispose() => Drop();
+
+    private static void BeginOn(PostgresSession session)
+    {
+        using var batch = new NpgsqlBatch(session.Connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock));
+        batch.ExecuteNonQuery();
+    }
+
+    private static RowBuffer Buffer(Dictionary<Table, RowBuffer> buffers, Table table) =>
+        buffers.TryGetValue(table, out var buffer) ? buffer : buffers[table] = new(table);
+
+    private static NpgsqlBatchCommand Command(string sql, ReadOnlySpan<SqlValue> values)
+    {
+        var command = new NpgsqlBatchCommand(PostgresText.Numbered(sql));
+        command.Parameters.Add(values);
+        return command;
+    }
+
+    /// <summary>All that was kept back, in an order in which each statement finds what it needs.</summary>
+    private NpgsqlBatch Batch()
+    {
+        var batch = new NpgsqlBatch(Session.Connection);
+        foreach (var rows in _inserts.Values.Where(rows => rows.Count > 0))
+            batch.BatchCommands.Add(rows.Insertion());
+        foreach (var rows in _deletes.Values.Where(rows => rows.Count > 0))
+            batch.BatchCommands.Add(rows.Deletion());
+        foreach (var (sql, values) in _changes)
+            batch.BatchCommands.Add(Command(sql, values));
+        return batch;
+    }
+
+    private void Save()
+    {
+        using var batch = Batch();
+        if (_hasSavepoint)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("RELEASE one"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SAVEPOINT one"));
+        batch.ExecuteNonQuery();
+        Clear();
+        _hasSavepoint = true;
+    }
+
+    private void Clear()
+    {
+        foreach (var rows in _inserts.Values.Concat(_deletes.Values))
+            rows.CutTo(0);
+        _changes.Clear();
+        _marks.Clear();
+        _markedChanges = 0;
+    }
+
+    private void Drop()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+}
