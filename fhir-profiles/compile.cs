@@ -31,7 +31,9 @@ Write("Schema/r4.schema", SchemaCompiler.Compile(types));
 Write("Search/r4.search", SearchCompiler.Compile(Read("search-parameters"), Read("compartmentdefinition-patient")));
 JsonTree[] codes = [Read("valuesets"), Read("v3-codesystems"), Read("v2-tables")];
 JsonTree[] profiles = [Read("profiles-types"), Read("extension-definitions"), Read("profiles-others")];
-Write("Terminology/r4.codes", CodesCompiler.Compile(codes, SchemaCompiler.ValueSets(types)));
+var r4Codes = CodesCompiler.Compile(codes, SchemaCompiler.ValueSets(types));
+Write("Terminology/r4.codes", r4Codes);
+Write("Terminology/r4.displays", CodesCompiler.CompileDisplays(codes, r4Codes));
 Write("Validation/Profiles/r4.profiles", ProfileCompiler.Compile("The profiles and extensions of FHIR 4.0.1", profiles.SelectMany(Resources)));
 return args.Length == 0 ? 0 : UsCore(args[0]);
 
@@ -48,6 +50,7 @@ int UsCore(string folder)
     Write("Validation/Profiles/us-core.profiles", ProfileCompiler.Compile("The profiles and extensions of US Core 6.1.0", Resources(bundle)));
     var bound = Resources(bundle).Concat(profiles.SelectMany(Resources)).SelectMany(ProfileCompiler.ValueSets).Concat(Resources(bundle).Where(r => r["resourceType"].Text == "ValueSet").Select(r => r["url"].Text!));
     var compiled = CodesCompiler.Compile([.. codes, bundle], bound.Distinct(), "Code systems and value sets of US Core 6.1.0 and of R4's own profiles", ValueSets.R4);
+    Write("Terminology/us-core.displays", CodesCompiler.CompileDisplays([.. codes, bundle], compiled, "Displays of code systems of US Core 6.1.0 and of R4's own profiles"));
     // Later versions of US Core add codes to its own systems, and their data is welcome.
     Write("Terminology/us-core.codes", Regex.Replace(compiled, "(?m)^system\thttp://hl7.org/fhir/us/core/.*$", "$0\tpartial"));
     return 0;

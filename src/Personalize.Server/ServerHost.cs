@@ -24,12 +24,11 @@ public static class ServerHost
         var secret = SmartServer.NewAppSecret();
         var addresses = SmartServer.Add(builder, settings, secret);
         AppPages.Add(builder.Services, Pages(settings, addresses, secret));
-        if (!ContentFiles.Read("fhir-profiles").TryGet(out var content, out failure))
-            return failure;
         var zone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone);
-        var flow = new FlowParts(room.Store, room.Intake, content, time, zone);
+        var terms = new KnownTerms(room.Store, room.Program);
+        var flow = new FlowParts(room.Store, room.Intake, room.Program, terms, time, zone);
         flow.Add(builder.Services);
-        var rest = Rest(settings, room, time) with { Operations = flow.Operations, Composed = flow.Composed };
+        var rest = Rest(settings, room, terms, time) with { Operations = flow.Operations, Composed = flow.Composed };
         builder.Services.AddSingleton(rest);
         return Pipeline(builder.Build(), settings, rest);
     }
@@ -46,11 +45,11 @@ public static class ServerHost
         return app;
     }
 
-    private static RestServices Rest(LaunchSettings settings, StoreRoom room, TimeProvider time)
+    private static RestServices Rest(LaunchSettings settings, StoreRoom room, KnownTerms terms, TimeProvider time)
     {
         var open = settings.Authorization == AuthorizationMode.None;
         var links = new PageLinks(PageLinks.KeyOf(settings.Data), time);
-        return new RestServices(room.Store, room.Intake, open ? OpenAccess.Operator : TokenAccess.Of, links, time, room.NewId)
+        return new RestServices(room.Store, room.Intake, terms, open ? OpenAccess.Operator : TokenAccess.Of, links, time, room.NewId)
         {
             MaxBody = settings.MaxBodyBytes,
             Secured = !open,

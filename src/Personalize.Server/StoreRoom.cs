@@ -1,7 +1,4 @@
-using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
-using Personalize.Fhir.Search;
-using Personalize.Fhir.Terminology;
 using Personalize.Store;
 using Personalize.Store.Sqlite;
 
@@ -11,7 +8,8 @@ namespace Personalize.Server;
 /// <param name="Store">The store; holds the folder's lock until it is disposed.</param>
 /// <param name="Intake">The way in.</param>
 /// <param name="NewId">Gives ids in the order of time.</param>
-internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<ResourceId> NewId)
+/// <param name="Program">What comes with the program; the store is indexed by its search parameters.</param>
+internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<ResourceId> NewId, ProgramDefinitions Program)
 {
     /// <summary>Makes the folder when it is not there, takes its lock, and indexes by R4's search parameters and those of <c>fhir-profiles</c>.
     /// Fails with <see cref="Failure.Conflict"/> while another process holds the folder.</summary>
@@ -25,17 +23,14 @@ internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<Resou
         {
             return new Failure.Conflict($"The data folder {dataFolder} cannot be made.");
         }
-        if (!ContentFiles.Read("fhir-profiles").Then(Catalog).TryGet(out var catalog, out var failure))
+        if (!ProgramDefinitions.Read().TryGet(out var program, out var failure) || !program.Catalog().TryGet(out var catalog, out failure))
             return failure;
-        return SqliteStore.Open(dataFolder, new StoreOptions(catalog, clock)).Select(store => Of(store, clock));
+        return SqliteStore.Open(dataFolder, new StoreOptions(catalog, clock)).Select(store => Of(store, program, clock));
     }
 
-    private static StoreRoom Of(SqliteStore store, TimeProvider clock)
+    private static StoreRoom Of(SqliteStore store, ProgramDefinitions program, TimeProvider clock)
     {
         ResourceId NewId() => ResourceId.Of(Guid.CreateVersion7(clock.GetUtcNow()).ToString());
-        return new StoreRoom(store, new Intake(store, NewId), NewId);
+        return new StoreRoom(store, new Intake(store, NewId), NewId, program);
     }
-
-    private static Outcome<SearchCatalog> Catalog(IReadOnlyList<Resource> content) => SearchCatalog.R4.With(content.Where(r => r.Type == "SearchParameter"))
-        .Select(catalog => catalog.With(ValueSets.UsCore.With(content.Select(r => r.Tree))));
 }

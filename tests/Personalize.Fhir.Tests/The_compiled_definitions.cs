@@ -13,7 +13,10 @@ public sealed class The_compiled_definitions
         JsonTree[] types = [Official("profiles-types"), Official("profiles-resources")];
         Same("Schema/r4.schema", SchemaCompiler.Compile(types));
         Same("Search/r4.search", SearchCompiler.Compile(Official("search-parameters"), Official("compartmentdefinition-patient")));
-        Same("Terminology/r4.codes", CodesCompiler.Compile([Official("valuesets"), Official("v3-codesystems"), Official("v2-tables")], SchemaCompiler.ValueSets(types)));
+        JsonTree[] codes = [Official("valuesets"), Official("v3-codesystems"), Official("v2-tables")];
+        var compiled = CodesCompiler.Compile(codes, SchemaCompiler.ValueSets(types));
+        Same("Terminology/r4.codes", compiled);
+        Same("Terminology/r4.displays", CodesCompiler.CompileDisplays(codes, compiled));
     }
 
     [Fact]

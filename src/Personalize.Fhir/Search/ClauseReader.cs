@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Schema;
+using Personalize.Fhir.Terminology;
 
 namespace Personalize.Fhir.Search;
 
 /// <summary>Reads one condition of a search: name with modifier or chain, and its values.</summary>
-internal sealed class ClauseReader(SearchCatalog catalog)
+internal sealed class ClauseReader(SearchCatalog catalog, ValueSets terms)
 {
     private const int MaxChain = 3;
 
@@ -72,7 +73,7 @@ internal sealed class ClauseReader(SearchCatalog catalog)
             return Bad(name, "has a modifier that is not supported");
         var values = ImmutableArray.CreateBuilder<SearchValue>();
         foreach (var part in SearchText.Split(value, ','))
-            if (CodeReader.Read(parameter, modifier, part, catalog.Terms).TryGet(out var codes, out var failure))
+            if (CodeReader.Read(parameter, modifier, part, terms).TryGet(out var codes, out var failure))
                 values.AddRange(codes);
             else
                 return new Failure.Invalid([Issue.Error(failure.Issues[0].Code, $"The parameter {Shown(name)} cannot be answered: {failure.Issues[0].Text}")]);

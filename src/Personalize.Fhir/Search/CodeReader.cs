@@ -10,6 +10,17 @@ internal static class CodeReader
     /// <summary>More codes than that are not searched for at once.</summary>
     private const int MaxCodes = 20_000;
 
+    /// <summary>The value sets and code systems that parameters name, each once.</summary>
+    public static IReadOnlyList<string> Canonicals(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        [.. parameters.SelectMany(p => Named(p.Key[(p.Key.LastIndexOf(':') + 1)..], p.Value)).Where(canonical => canonical.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Named(string modifier, string value) => modifier switch
+    {
+        "in" or "not-in" => SearchText.Split(value, ',').Select(SearchText.Unescape),
+        "below" or "above" => SearchText.Split(value, ',').Select(part => SearchText.Unescape(SearchText.Split(part, '|')[0])),
+        _ => [],
+    };
+
     /// <summary>The codes, by system. Fails when they are not all known here: an answer would be a guess.</summary>
     public static Outcome<IReadOnlyList<SearchValue>> Read(SearchParameter parameter, SearchModifier modifier, string text, ValueSets terms) =>
         Meant(modifier, text, terms).Then(codes => codes.Count > MaxCodes

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Terminology;
 
 namespace Personalize.Fhir.Search;
 
@@ -58,8 +59,12 @@ public sealed record SearchQuery(string Type, ImmutableArray<SearchClause> Claus
     /// <param name="parameters">Names and values in order; <c>_format</c>, <c>_pretty</c>, <c>_elements</c> and <c>_summary</c> other than count are left to the caller but stay in <see cref="Self"/>.</param>
     /// <param name="catalog">The parameters known.</param>
     /// <param name="lenient">True drops unknown parameters instead of failing; they are then missing in <see cref="Self"/>.</param>
-    public static Outcome<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient) =>
-        new SearchQueryReader(type, catalog).Read(parameters, lenient);
+    /// <param name="terms">What <c>:in</c>, <c>:not-in</c>, <c>:below</c> and <c>:above</c> know of codes; <see cref="SearchCatalog.Terms"/> when nothing is given.</param>
+    public static Outcome<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient, ValueSets? terms = null) =>
+        new SearchQueryReader(type, catalog, terms ?? catalog.Terms).Read(parameters, lenient);
+
+    /// <summary>The canonicals of the value sets and code systems that these parameters name by <c>:in</c>, <c>:not-in</c>, <c>:below</c> and <c>:above</c>, each once; a URL that is searched by <c>:below</c> may be among them.</summary>
+    public static IReadOnlyList<string> Terms(IEnumerable<KeyValuePair<string, string>> parameters) => CodeReader.Canonicals(parameters);
 
     /// <summary>Reads the part behind the question mark of a search, such as <c>identifier=s|v</c>; percent escapes are decoded where they stand.</summary>
     public static Outcome<SearchQuery> Parse(string type, string query, SearchCatalog catalog) =>

@@ -2,18 +2,19 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Schema;
+using Personalize.Fhir.Terminology;
 
 namespace Personalize.Fhir.Search;
 
 /// <summary>Reads the parameters of a search.</summary>
-internal sealed class SearchQueryReader(string type, SearchCatalog catalog)
+internal sealed class SearchQueryReader(string type, SearchCatalog catalog, ValueSets terms)
 {
     // A store turns each into a condition, and its language has an end to what it can nest.
     private const int MostConditions = 500;
     private const int MostSortKeys = 10;
 
     private readonly List<Issue> _issues = [];
-    private readonly ClauseReader _clauses = new(catalog);
+    private readonly ClauseReader _clauses = new(catalog, terms);
 
     /// <summary>Everything; all that is wrong is told at once.</summary>
     public Outcome<SearchQuery> Read(IEnumerable<KeyValuePair<string, string>> parameters, bool lenient)

@@ -5,14 +5,25 @@ internal sealed class CodeSystem
 {
     private static readonly IReadOnlyList<string> _noParents = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _parents;
+    private readonly Dictionary<string, Wording> _wordings;
+    private readonly HashSet<string> _inactive;
+    private readonly string _url;
 
-    private readonly Dictionary<string, string> _displays;
+    // What comes with the program has its displays apart.
+    private readonly bool _isEmbedded;
 
-    private CodeSystem(bool isComplete, Dictionary<string, IReadOnlyList<string>> parents, Dictionary<string, string> displays) =>
-        (IsComplete, _parents, _displays) = (isComplete, parents, displays);
+    private CodeSystem(string[] head, bool isEmbedded)
+    {
+        (_url, IsComplete, Version, _isEmbedded) = (head[1], !head.Contains("partial"), CodesCompiler.VersionOf(head), isEmbedded);
+        _parents = new(head.Contains("ignores-case") ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        (_wordings, _inactive) = (new(_parents.Comparer), new(_parents.Comparer));
+    }
 
     /// <summary>True when a code that is not here is none.</summary>
     public bool IsComplete { get; }
+
+    /// <summary>Its version; null when it says none.</summary>
+    public string? Version { get; }
 
     /// <summary>All codes; null when they are not all here or may be written in other cases.</summary>
     public IEnumerable<string>? List => IsComplete && _parents.Comparer == StringComparer.Ordinal ? _parents.Keys : null;
@@ -21,25 +32,33 @@ internal sealed class CodeSystem
     public IEnumerable<string> Codes => _parents.Keys;
 
     /// <summary>The head line and the lines under it, as <see cref="CodesCompiler"/> writes them.</summary>
-    public static CodeSystem Read(string[] head, IReadOnlyList<string> lines)
+    public static CodeSystem Read(string[] head, IReadOnlyList<string> lines, bool isEmbedded)
     {
-        var parents = new Dictionary<string, IReadOnlyList<string>>(head.Contains("ignores-case") ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        var displays = new Dictionary<string, string>(parents.Comparer);
+        var system = new CodeSystem(head, isEmbedded);
+        var language = CodesCompiler.LanguageOf(head);
         var above = new List<string>();
         foreach (var line in lines)
         {
             var code = line.TrimStart(' ');
             var depth = line.Length - code.Length;
             var fields = code.Split('\t');
-            code = fields[0];
-            if (fields.Length > 1 && fields[1][0] == '"')
-                displays[code] = fields[1][1..];
+            system.Add(fields, depth > 1 ? above[depth - 2] : null, language);
             above.RemoveRange(depth - 1, above.Count - (depth - 1));
-            IReadOnlyList<string> known = parents.GetValueOrDefault(code, _noParents);
-            parents[code] = above.Count == 0 ? known : [.. known, above[^1]];
-            above.Add(code);
+            above.Add(fields[0]);
         }
-        return new(!head.Contains("partial"), parents, displays);
+        return system;
+    }
+
+    private void Add(string[] fields, string? parent, string language)
+    {
+        IReadOnlyList<string> known = _parents.GetValueOrDefault(fields[0], _noParents);
+        _parents[fields[0]] = parent is null ? known : [.. known, parent];
+        if (fields.Length == 1)
+            return;
+        if (Terminology.Wording.Read(fields.Skip(1), language) is { } wording)
+            _wordings[fields[0]] = wording;
+        if (fields.Contains(CodesCompiler.Inactive))
+            _inactive.Add(fields[0]);
     }
 
     /// <summary>True when it is one of the codes; null when it is not but the codes here are only a part.</summary>
@@ -64,8 +83,12 @@ internal sealed class CodeSystem
         return false;
     }
 
-    /// <summary>The display of a code; null when none is known.</summary>
-    public string? Display(string code) => _displays.GetValueOrDefault(code);
+    /// <summary>What a code is called; null when nothing is known.</summary>
+    public Wording? Wording(string code) =>
+        _wordings.TryGetValue(code, out var wording) ? wording : _isEmbedded && Displays.Of(_url, code) is { } display ? new(display, Terminology.Wording.Usual, []) : null;
+
+    /// <summary>True for a code that is there but is no longer to be used.</summary>
+    public bool IsInactive(string code) => _inactive.Contains(code);
 
     /// <summary>The codes right below it.</summary>
     public IEnumerable<string> Children(string code) => _parents.Where(p => p.Value.Contains(code, _parents.Comparer)).Select(p => p.Key);

@@ -3,7 +3,7 @@ using Personalize.Fhir.Primitives;
 namespace Personalize.Fhir.Terminology;
 
 /// <summary>Lists the codes of value sets, or says why it cannot.</summary>
-internal sealed class Expander(ValueSets sets)
+internal sealed class Expander(ValueSets sets, string? language)
 {
     // Each set is listed once; one that is being listed draws on itself.
     private readonly Dictionary<string, Outcome<List<ExpandedCode>>> _done = new(StringComparer.Ordinal);
@@ -11,11 +11,10 @@ internal sealed class Expander(ValueSets sets)
     /// <summary>Every code once, in the order of the definition.</summary>
     public Outcome<List<ExpandedCode>> Codes(string valueSet)
     {
-        var set = CodesCompiler.Bare(valueSet);
-        if (_done.TryGetValue(set, out var done))
+        if (_done.TryGetValue(valueSet, out var done))
             return done;
-        _done[set] = Unsupported("The value set draws on itself.");
-        return _done[set] = List(set);
+        _done[valueSet] = Unsupported("The value set draws on itself.");
+        return _done[valueSet] = List(valueSet);
     }
 
     private Outcome<List<ExpandedCode>> List(string valueSet)
@@ -47,8 +46,8 @@ internal sealed class Expander(ValueSets sets)
     private Outcome<List<ExpandedCode>> Own(ValueSetPart part)
     {
         if (part.Codes.Count > 0)
-            return part.Listed.Select(listed => new ExpandedCode(part.System, listed.Code, listed.Display ?? sets.Display(part.System, listed.Code))).ToList();
-        if (sets.System(part.System!) is not { IsComplete: true } system)
+            return part.Listed.Select(listed => Shown(part, listed.Code, listed.Wording)).ToList();
+        if (sets.System(part) is not { IsComplete: true } system)
             return Unsupported("The value set draws on a code system whose codes are not all known here.");
         var codes = new List<ExpandedCode>();
         foreach (var code in system.Codes)
@@ -57,10 +56,19 @@ internal sealed class Expander(ValueSets sets)
                 case null:
                     return Unsupported("The value set has a filter that rests on properties which are not known here.");
                 case true:
-                    codes.Add(new(part.System, code, system.Display(code)));
+                    codes.Add(Shown(part, code, null));
                     break;
             }
         return codes;
+    }
+
+    /// <summary>The code as the set or else its system calls it; a language that was asked for comes before that order.</summary>
+    private ExpandedCode Shown(ValueSetPart part, string code, Wording? own)
+    {
+        var system = sets.System(part);
+        var general = system?.Wording(code);
+        var spoken = language is null ? null : own?.In(language) ?? general?.In(language);
+        return new(part.System, code, spoken ?? own?.Display ?? general?.Display) { IsInactive = system?.IsInactive(code) == true, IsInLanguage = spoken is not null };
     }
 
     private static bool? Holds(ValueSetPart part, CodeSystem system, string code)

@@ -23,8 +23,8 @@ internal sealed record CodeFilter(string Property, string Op, string Value)
 
 /// <summary>A code that a value set lists.</summary>
 /// <param name="Code">The code.</param>
-/// <param name="Display">The display that the set gives it; null for none.</param>
-internal sealed record ListedCode(string Code, string? Display);
+/// <param name="Wording">What the set calls it; null where it leaves that to the system.</param>
+internal sealed record ListedCode(string Code, Wording? Wording);
 
 /// <summary>One include or exclude of a value set. Source: FHIR R4, ValueSet.compose.</summary>
 internal sealed record ValueSetPart(bool IsExclude, string? System, FrozenSet<string> Codes, IReadOnlyList<CodeFilter> Filters, IReadOnlyList<string> Sets)
@@ -32,8 +32,11 @@ internal sealed record ValueSetPart(bool IsExclude, string? System, FrozenSet<st
     /// <summary>The codes in the order of the set.</summary>
     public IReadOnlyList<ListedCode> Listed { get; private init; } = [];
 
-    /// <summary>A line as <see cref="CodesCompiler"/> writes it.</summary>
-    public static ValueSetPart Read(string line)
+    /// <summary>The version of the system; null for any.</summary>
+    public string? SystemVersion { get; private init; }
+
+    /// <summary>A line as <see cref="CodesCompiler"/> writes it, with its texts in that language.</summary>
+    public static ValueSetPart Read(string line, string language)
     {
         var fields = line.TrimStart(' ').Split('\t');
         IEnumerable<string> Marked(char mark) => fields.Skip(2).Where(f => f[0] == mark).Select(f => f[1..]);
@@ -44,9 +47,8 @@ internal sealed record ValueSetPart(bool IsExclude, string? System, FrozenSet<st
             [.. Marked('?').Select(f => f.Split(' ', 3)).Select(f => new CodeFilter(f[0], f[1], f[2]))],
             [.. Marked('@')])
         {
-            Listed = [.. fields.Select((field, at) => (field, at)).Where(f => f.at > 1 && f.field[0] == '=').Select(f => new ListedCode(f.field[1..], DisplayAt(fields, f.at + 1)))],
+            SystemVersion = Marked('|').FirstOrDefault(),
+            Listed = [.. fields.Index().Skip(2).Where(f => f.Item[0] == '=').Select(f => new ListedCode(f.Item[1..], Wording.Read(fields.Skip(f.Index + 1).TakeWhile(text => text[0] is '"' or '~'), language)))],
         };
     }
-
-    private static string? DisplayAt(string[] fields, int at) => at < fields.Length && fields[at][0] == '"' ? fields[at][1..] : null;
 }

@@ -16,13 +16,14 @@ internal static class Expand
     /// <summary>200 with a ValueSet; 404 for one that is not known; 422 for one whose codes are not all known here.</summary>
     public static async ValueTask<Outcome<Answer>> OfUrl(RestRequest request, KnownTerms terms, DateTimeOffset now, CancellationToken ct)
     {
-        if (!OperationInput.Read(request, "url", "valueSet", "filter", "offset", "count").TryGet(out var input, out var failure))
+        if (!OperationInput.Read(request, "url", "valueSet", "valueSetVersion", "filter", "offset", "count", "displayLanguage", "activeOnly").TryGet(out var input, out var failure))
             return failure;
         if (input.Resource("valueSet") is { } posted)
             return await OfPosted(request, posted, input, terms, now, ct);
         if (!input.Required("url").TryGet(out var url, out failure))
             return failure;
-        return (await terms.Of(request.Access, [url], ct)).Then(known => Of(known, url, input, now));
+        var canonical = TerminologyOperations.Canonical(url, input.Text("valueSetVersion"));
+        return (await terms.Of(request.Access, [canonical], ct)).Then(known => Of(known, canonical, input, now));
     }
 
     /// <summary>A value set that came with the request; it is not kept.</summary>
@@ -36,7 +37,7 @@ internal static class Expand
     /// <summary>The same for the stored value set of that id.</summary>
     public static async ValueTask<Outcome<Answer>> OfStored(RestRequest request, KnownTerms terms, IResourceStore store, DateTimeOffset now, CancellationToken ct)
     {
-        if (!OperationInput.Read(request, "filter", "offset", "count").TryGet(out var input, out var failure))
+        if (!OperationInput.Read(request, "filter", "offset", "count", "displayLanguage", "activeOnly").TryGet(out var input, out var failure))
             return failure;
         return (await TerminologyOperations.Stored(request, terms, store, ct)).Then(found => Of(found.Terms, found.Url, input, now));
     }
@@ -45,27 +46,38 @@ internal static class Expand
     {
         if (!input.Number("offset").TryGet(out var offset, out var failure) || !input.Number("count").TryGet(out var count, out failure))
             return failure;
-        return Expansion.Of(terms, url, input.Text("filter"), offset.Value ?? 0, count.Value).Select(expansion => Answer.Ok(R4Json.Write(Shown(expansion, input, now))));
+        if (input.Text("activeOnly") is not (null or "true" or "false"))
+            return new Failure.Invalid("The parameter activeOnly is true or false.");
+        var wish = new ExpansionWish { Filter = input.Text("filter"), Offset = offset.Value ?? 0, Count = count.Value, Language = input.Text("displayLanguage"), ActiveOnly = input.Text("activeOnly") == "true" };
+        return Expansion.Of(terms, url, wish).Select(expansion => Answer.Ok(R4Json.Write(Shown(expansion, input, now))));
     }
 
     private static ValueSet Shown(Expansion expansion, OperationInput input, DateTimeOffset now) => new()
     {
         Url = expansion.ValueSet,
+        Version = expansion.Version,
         Status = PublicationStatus.Active,
         Expansion = new()
         {
             TimestampElement = new Hl7.Fhir.Model.FhirDateTime(now),
             Total = expansion.Total,
             Offset = expansion.Offset,
-            Parameter = [.. Asked(input)],
-            Contains = [.. expansion.Codes.Select(code => new ValueSet.ContainsComponent { System = code.System, Code = code.Code, Display = code.Display })],
+            Parameter = [.. Asked(input, expansion)],
+            Contains = [.. expansion.Codes.Select(code => new ValueSet.ContainsComponent { System = code.System, Code = code.Code, Display = code.Display, Inactive = code.IsInactive ? true : null })],
         },
     };
 
-    private static IEnumerable<ValueSet.ParameterComponent> Asked(OperationInput input)
+    private static IEnumerable<ValueSet.ParameterComponent> Asked(OperationInput input, Expansion expansion)
     {
         if (input.Text("filter") is { Length: > 0 } filter)
             yield return new() { Name = "filter", Value = new FhirString(filter) };
+        if (input.Text("activeOnly") is { } activeOnly)
+            yield return new() { Name = "activeOnly", Value = new FhirBoolean(activeOnly == "true") };
+        // A language that no display is in did not control the expansion: that is said instead.
+        if (input.Text("displayLanguage") is { Length: > 0 } language)
+            yield return expansion.Codes.Count == 0 || expansion.Codes.Any(code => code.IsInLanguage)
+                ? new() { Name = "displayLanguage", Value = new Code(language) }
+                : new() { Name = "warning", Value = new FhirString(CodeFinding.NotSpoken) };
         foreach (var name in new[] { "offset", "count" })
             if (input.Text(name) is { } number)
                 yield return new() { Name = name, Value = new Integer(int.Parse(number, CultureInfo.InvariantCulture)) };

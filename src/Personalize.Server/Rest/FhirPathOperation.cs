@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
@@ -6,9 +7,9 @@ using Personalize.Server.Http;
 
 namespace Personalize.Server.Rest;
 
-/// <summary><c>POST [base]/$fhirpath</c>: evaluates an expression on a resource that comes with it. Nothing stored is read, nothing that was posted is kept.
+/// <summary><c>POST [base]/$fhirpath</c>: evaluates an expression on a resource that comes with it. Of what is stored only the definitions that the expression names are read, nothing that was posted is kept.
 /// Takes Parameters (<c>expression</c>, <c>resource</c>, optionally <c>context</c>, <c>variables</c>). Source: FHIRPath 2.0; https://www.hl7.org/fhir/R4/fhirpath.html.</summary>
-internal static class FhirPathOperation
+internal static partial class FhirPathOperation
 {
     private const string Definition = "https://personalize-fhir.org/fhir/OperationDefinition/fhirpath";
     private const int LongestExpression = 20_000;
@@ -18,15 +19,21 @@ internal static class FhirPathOperation
     private sealed record Asked(string Expression, string ExpressionPlace, string? Context, string? ContextPlace, Element? Focus, FhirPathContext Scope);
 
     /// <summary>The operation.</summary>
-    public static Operation Of(StoredDefinitions definitions, Func<DateTimeOffset> now) => new("fhirpath", null, OperationLevel.System, Definition, ReadsOnly: false, (request, ct) =>
+    public static Operation Of(StoredDefinitions definitions, Func<DateTimeOffset> now) => new("fhirpath", null, OperationLevel.System, Definition, ReadsOnly: false, async (request, ct) =>
     {
         // The host bounds the time: one posted expression must not hold a thread.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         stop.CancelAfter(_longestTime);
         using var results = new FhirPathResults();
-        var scope = definitions.Evaluation(new FhirPathContext(now()) { Limits = FhirPathLimits.Posted, Stop = stop.Token, Trace = results.Trace });
-        return ValueTask.FromResult(request.Content().Then(body => Read(body, scope)).Then(asked => Run(asked, results)));
+        if (!request.Content().Then(body => Read(body, new FhirPathContext(now()) { Limits = FhirPathLimits.Posted, Stop = stop.Token, Trace = results.Trace })).TryGet(out var asked, out var failure))
+            return failure;
+        var named = Canonical().Matches(asked.Expression + " " + asked.Context).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal).ToList();
+        return (await definitions.Evaluation(request.Access, asked.Scope, named, ct)).Then(scope => Run(asked with { Scope = scope }, results));
     });
+
+    // Texts in quotes that may name a definition.
+    [GeneratedRegex(@"'((?:https?|urn):[^'\\\s]{1,500})'", RegexOptions.CultureInvariant)]
+    private static partial Regex Canonical();
 
     private static Outcome<Asked> Read(Resource body, FhirPathContext scope)
     {

@@ -9,11 +9,12 @@ namespace Personalize.Server.Rest;
 /// <summary>What the interactions work with; put together once, when the host is built.</summary>
 /// <param name="Store">What is stored.</param>
 /// <param name="Intake">The one way in.</param>
+/// <param name="Terms">What callers may know of codes.</param>
 /// <param name="AccessOf">Who asks.</param>
 /// <param name="Links">Seals paging links.</param>
 /// <param name="Clock">The time.</param>
 /// <param name="NewId">Gives ids.</param>
-public sealed record RestServices(IResourceStore Store, Intake Intake, AccessOf AccessOf, PageLinks Links, TimeProvider Clock, Func<ResourceId> NewId)
+public sealed record RestServices(IResourceStore Store, Intake Intake, KnownTerms Terms, AccessOf AccessOf, PageLinks Links, TimeProvider Clock, Func<ResourceId> NewId)
 {
     /// <summary>The greatest body in bytes.</summary>
     public long MaxBody { get; init; } = 32 << 20;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
+using Personalize.Fhir.Terminology;
 using Personalize.Server.Http;
 using Personalize.Store;
 
@@ -21,7 +22,9 @@ internal static class Search
         var type = request.Target.Type!;
         if (!Paging.Open(request, type, services.Links).TryGet(out var place, out var failure))
             return failure;
-        if (!Query(type, place.Parameters, request, services.Catalog).TryGet(out var query, out failure))
+        if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(place.Parameters), ct)).TryGet(out var terms, out failure))
+            return failure;
+        if (!Query(type, place.Parameters, request, services.Catalog, terms).TryGet(out var query, out failure))
             return failure;
         if (!Subsets.Wished(type, place.Parameters, request.Prefer.Lenient).TryGet(out var subset, out failure))
             return failure;
@@ -33,11 +36,11 @@ internal static class Search
         return new Answer(StatusCodes.Status200OK) { Body = Write(page, query.CountOnly, subset, links, request.FhirBase) };
     }
 
-    private static Outcome<SearchQuery> Query(string type, ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, SearchCatalog catalog)
+    private static Outcome<SearchQuery> Query(string type, ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, SearchCatalog catalog, ValueSets terms)
     {
         // A part that a lenient client cannot have is dropped.
         var dropped = request.Prefer.Lenient && Subsets.Wished(type, parameters, lenient: false).Failure is not null;
-        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !(dropped && p.Key is "_elements" or "_summary")), catalog, request.Prefer.Lenient)
+        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !(dropped && p.Key is "_elements" or "_summary")), catalog, request.Prefer.Lenient, terms)
             .Select(query => OwnAddresses.Relative(query, request.FhirBase));
     }
 

@@ -39,6 +39,9 @@ internal static class TerminologyOperations
         return (await terms.With(request.Access, resource, ct)).Select(known => (url, known));
     }
 
+    /// <summary>The canonical of that url and version; a version that the url bears itself comes first.</summary>
+    internal static string Canonical(string url, string? version) => string.IsNullOrEmpty(version) || url.Contains('|', StringComparison.Ordinal) ? url : $"{url}|{version}";
+
     /// <summary>A coding of posted Parameters.</summary>
     internal static JudgedCode? Code(Element coding) =>
         coding.Child("code")?.Text is { } code ? new(coding.Child("system")?.Text, code, coding.Child("display")?.Text) : null;

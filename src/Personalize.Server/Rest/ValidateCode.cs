@@ -9,13 +9,15 @@ namespace Personalize.Server.Rest;
 /// <summary>Whether a code belongs to a value set or code system. Source: http://hl7.org/fhir/R4/valueset-operation-validate-code.html, codesystem-operation-validate-code.html.</summary>
 internal static class ValidateCode
 {
-    private static readonly string[] _known = ["url", "system", "code", "display", "coding", "codeableConcept"];
+    private static readonly string[] _known = ["url", "system", "code", "display", "coding", "codeableConcept", "displayLanguage"];
 
     /// <summary>200 with Parameters (result, message, display); 404 for a value set that is not known; 422 when it cannot be said.</summary>
     public static async ValueTask<Outcome<Answer>> OfUrl(RestRequest request, KnownTerms terms, CancellationToken ct)
     {
-        if (!OperationInput.Read(request, _known).TryGet(out var input, out var failure) || !input.Required("url").TryGet(out var url, out failure))
+        var version = request.Target.Type == "ValueSet" ? "valueSetVersion" : "version";
+        if (!OperationInput.Read(request, [.. _known, version]).TryGet(out var input, out var failure) || !input.Required("url").TryGet(out var named, out failure))
             return failure;
+        var url = TerminologyOperations.Canonical(named, input.Text(version));
         return (await terms.Of(request.Access, [url], ct)).Then(known => Of(request.Target.Type!, known, url, input));
     }
 
@@ -32,7 +34,7 @@ internal static class ValidateCode
         var codes = Codes(input).ToList();
         if (codes.Count == 0)
             return new Failure.Invalid([Issue.Error("required", "One of the parameters code, coding, codeableConcept is needed.")]);
-        return (type == "ValueSet" ? CodeFinding.InSet(terms, url, codes) : CodeFinding.InSystem(terms, url, codes)).Select(Told);
+        return (type == "ValueSet" ? CodeFinding.InSet(terms, url, codes, input.Text("displayLanguage")) : CodeFinding.InSystem(terms, url, codes, input.Text("displayLanguage"))).Select(Told);
     }
 
     private static IEnumerable<JudgedCode> Codes(OperationInput input)

@@ -39,7 +39,8 @@ internal sealed class ValidateOperation
         // One resource must not hold a thread for long, whatever the profiles in the store ask for.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         stop.CancelAfter(_longestTime);
-        var context = await _definitions.For(request.Access, asked.Resource, asked.Profiles, ct);
+        if (!(await _definitions.For(request.Access, asked.Resource, asked.Profiles, ct)).TryGet(out var context, out failure))
+            return failure;
         var issues = Validator.Validate(asked.Resource, context with { Mode = asked.Mode, Path = context.Path with { Stop = stop.Token } }, asked.Profiles).Select(i => Placed(i, asked.Start)).ToImmutableArray();
         if (asked.Mode == ValidationMode.Update && request.Target.Id is { } id && asked.Resource.Id is { } own && own != id)
             issues = issues.Add(Issue.Error("value", "The id is not the one in the URL.", $"{asked.Resource.Type}.id"));

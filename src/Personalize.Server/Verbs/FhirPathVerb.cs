@@ -4,8 +4,6 @@ using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Schema;
-using Personalize.Fhir.Terminology;
-using Personalize.Fhir.Validation;
 
 namespace Personalize.Server.Verbs;
 
@@ -37,7 +35,10 @@ internal sealed class FhirPathVerb(FhirPathOrder order, TextWriter output, TextW
             return Refused(wrong);
         if (GivenResources.Fault(order.Paths) is { } missing)
             return Refused(missing);
-        var context = Context(time.GetLocalNow());
+        if (!ProgramDefinitions.Read().TryGet(out var program, out var unreadable))
+            return Refused(unreadable);
+        // R4's and US Core's definitions and those of fhir-profiles are known to memberOf() and conformsTo().
+        var context = ProgramDefinitions.Evaluation(new FhirPathContext(time.GetLocalNow()) { Trace = Trace }, program.Terms, program.Profiles);
         foreach (var given in GivenResources.Of(order.Paths, openInput))
         {
             if (given.Resource.TryGet(out var resource, out var unread))
@@ -51,13 +52,6 @@ internal sealed class FhirPathVerb(FhirPathOrder order, TextWriter output, TextW
         foreach (var (type, outcome) in refused)
             errors.WriteLine(_errorPaint.Dim($"{type.Name} was left out: {outcome.Failure!.Issues[0].Text}"));
         return _failed ? ExitCode.Failed : ExitCode.Fine;
-    }
-
-    // R4's and US Core's definitions are known to memberOf() and conformsTo().
-    private FhirPathContext Context(DateTimeOffset now)
-    {
-        var known = new FhirPathContext(now) { Trace = Trace, ValueSets = ValueSets.UsCore };
-        return known with { ConformsTo = (element, canonical) => Validator.Conforms(element, canonical, new ValidationContext(known)) };
     }
 
     private void Evaluate(GivenResource given, Resource resource, FhirPathContext context)

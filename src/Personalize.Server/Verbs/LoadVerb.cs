@@ -35,7 +35,7 @@ internal static class LoadVerb
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         await using var store = room.Store;
         var links = new PageLinks(PageLinks.KeyOf(settings.Data), time);
-        var services = new RestServices(store, room.Intake, OpenAccess.Operator, links, time, room.NewId);
+        var services = new RestServices(store, room.Intake, new KnownTerms(store, room.Program), OpenAccess.Operator, links, time, room.NewId);
         return await Report(new Loader(Sending.ToStore(services), LoadLedger.OfFolder(settings.Data), order.Again), files, time, ct);
     }
 

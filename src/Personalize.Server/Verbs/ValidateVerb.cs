@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
 using Personalize.Fhir.Primitives;
-using Personalize.Fhir.Terminology;
 using Personalize.Fhir.Validation;
-using Personalize.Fhir.Validation.Profiles;
 
 namespace Personalize.Server.Verbs;
 
@@ -26,10 +24,10 @@ internal sealed class ValidateVerb(ValidateOrder order, TextWriter output, TextW
     {
         if (GivenResources.Fault(order.Paths) is { } fault)
             return Refused(fault);
-        if (!ContentFiles.Read("fhir-profiles").TryGet(out var content, out var failure))
+        if (!ProgramDefinitions.Read().TryGet(out var program, out var failure))
             return Refused(failure);
         var all = GivenResources.Of(order.Paths, openInput).ToList();
-        var context = Context([.. content, .. all.Where(r => r.Resource.Failure is null).Select(r => r.Resource.Value)], time.GetLocalNow());
+        var context = Context(program, [.. all.Where(r => r.Resource.Failure is null).Select(r => r.Resource.Value)], time.GetLocalNow());
         var (errors, warnings) = (0, 0);
         foreach (var given in all)
         {
@@ -43,13 +41,13 @@ internal sealed class ValidateVerb(ValidateOrder order, TextWriter output, TextW
     }
 
     /// <summary>Definitions among the files are used beside those that come with the program.</summary>
-    private static ValidationContext Context(IReadOnlyList<Resource> definitions, DateTimeOffset now)
+    private static ValidationContext Context(ProgramDefinitions program, IReadOnlyList<Resource> given, DateTimeOffset now)
     {
-        var trees = definitions.Where(d => d.Type is "StructureDefinition" or "ValueSet" or "CodeSystem").Select(d => d.Tree).ToList();
-        var questionnaires = definitions.Where(d => d.Type == "Questionnaire").ToList();
-        return new ValidationContext(new FhirPathContext(now) { ValueSets = ValueSets.UsCore.With(trees) })
+        var trees = given.Where(d => d.Type is "StructureDefinition" or "ValueSet" or "CodeSystem").Select(d => d.Tree).ToList();
+        var questionnaires = program.Content.Concat(given).Where(d => d.Type == "Questionnaire").ToList();
+        return new ValidationContext(new FhirPathContext(now) { ValueSets = program.Terms.With(trees) })
         {
-            Profiles = ProfileCatalog.UsCore.With(trees),
+            Profiles = program.Profiles.With(trees),
             Questionnaire = canonical => questionnaires.Find(q => q.Root.Child("url")?.Text == canonical.Split('|')[0]),
         };
     }

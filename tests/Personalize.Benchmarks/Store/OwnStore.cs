@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Personalize.Fhir.Elements;
 using Personalize.Server;
 using Personalize.Server.Flow;
+using Personalize.Server.Rest;
 using Personalize.Store;
 
 namespace Personalize.Benchmarks.Store;
@@ -53,7 +54,7 @@ internal sealed class OwnStore : IAsyncDisposable
     private async Task StartEngine()
     {
         var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-        new FlowParts(_room.Store, _room.Intake, ContentFiles.Read("fhir-profiles").Value, TimeProvider.System, TimeZoneInfo.Utc).Add(services);
+        new FlowParts(_room.Store, _room.Intake, _room.Program, new KnownTerms(_room.Store, _room.Program), TimeProvider.System, TimeZoneInfo.Utc).Add(services);
         _engine = services.BuildServiceProvider().GetRequiredService<Personalizer>();
         await _engine.StartAsync(CancellationToken.None);
         await _engine.AtRest(CancellationToken.None);

@@ -38,10 +38,10 @@ public sealed class The_terminology(ITestOutputHelper output)
     [Fact]
     public void Pages_and_filters_an_expansion()
     {
-        var page = Expansion.Of(_own, "http://hl7.org/fhir/ValueSet/administrative-gender", offset: 1, count: 2).Value;
+        var page = Expansion.Of(_own, "http://hl7.org/fhir/ValueSet/administrative-gender", new() { Offset = 1, Count = 2 }).Value;
         Assert.Equal((4, 1, "female,other"), (page.Total, page.Offset, string.Join(',', page.Codes.Select(c => c.Code))));
-        Assert.Equal("female,male", string.Join(',', Expansion.Of(_own, "http://hl7.org/fhir/ValueSet/administrative-gender", "MALE").Value.Codes.Select(c => c.Code).Order()));
-        Assert.Equal("dog", Assert.Single(Expansion.Of(_own, "urn:named", "hou").Value.Codes).Code);
+        Assert.Equal("female,male", string.Join(',', Expansion.Of(_own, "http://hl7.org/fhir/ValueSet/administrative-gender", new() { Filter = "MALE" }).Value.Codes.Select(c => c.Code).Order()));
+        Assert.Equal("dog", Assert.Single(Expansion.Of(_own, "urn:named", new() { Filter = "hou" }).Value.Codes).Code);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class The_terminology(ITestOutputHelper output)
     {
         var dog = CodeLookup.Of(_own, "urn:animals", "dog").Value;
         Assert.Equal(("Dog", "animal", "puppy"), (dog.Display, dog.Parents.Single(), dog.Children.Single()));
-        Assert.Null(CodeLookup.Of(_own, Gender, "male").Value.Display);
+        Assert.Equal(("Male", "4.0.1"), (CodeLookup.Of(_own, Gender, "male").Value.Display, CodeLookup.Of(_own, Gender, "male").Value.Version));
         Assert.IsType<Failure.Missing>(CodeLookup.Of(_own, Gender, "nonsense").Failure);
         Assert.IsType<Failure.Unprocessable>(CodeLookup.Of(_own, "http://snomed.info/sct", "1").Failure);
     }
@@ -140,6 +140,85 @@ public sealed class The_terminology(ITestOutputHelper output)
         var sets = ValueSets.R4.With(many.Append(Read("""{"resourceType":"ValueSet","url":"urn:n16","compose":{"include":[{"system":"urn:x","concept":[{"code":"x"}]}]}}""")));
         Assert.Null(sets.Contains("urn:n0", "urn:x", "y"));
         Assert.Equal("x", Assert.Single(Expansion.Of(sets, "urn:n0").Value.Codes).Code);
+    }
+
+    [Fact]
+    public void Has_the_displays_of_HL7s_own_code_systems_and_of_no_others()
+    {
+        Assert.Equal(["Male", "Female", "Other", "Unknown"], Expansion.Of(ValueSets.R4, "http://hl7.org/fhir/ValueSet/administrative-gender").Value.Codes.Select(c => c.Display));
+        Assert.Equal("inpatient acute", ValueSets.R4.Display(Classes, "ACUTE"));
+        Assert.Null(ValueSets.UsCore.Display("http://snomed.info/sct", "138875005"));
+        Assert.Equal(("Male", false), (CodeFinding.InSystem(ValueSets.R4, Gender, [new(Gender, "male", "Man")]).Value.Display, CodeFinding.InSystem(ValueSets.R4, Gender, [new(Gender, "male", "Man")]).Value.Result));
+    }
+
+    [Fact]
+    public void Lets_a_code_system_that_is_added_speak_for_itself()
+    {
+        var own = ValueSets.R4.With([Read($$"""{"resourceType":"CodeSystem","url":"{{Gender}}","content":"complete","concept":[{"code":"male"},{"code":"female","display":"Woman"}]}""")]);
+        Assert.Equal((null, "Woman"), (own.Display(Gender, "male"), own.Display(Gender, "female")));
+    }
+
+    private static readonly ValueSets _versions = ValueSets.R4.With([
+        Read("""{"resourceType":"CodeSystem","url":"urn:c","version":"1","content":"complete","concept":[{"code":"a"}]}"""),
+        Read("""{"resourceType":"CodeSystem","url":"urn:c","version":"2","content":"complete","concept":[{"code":"a"},{"code":"b"}]}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:s","version":"1","compose":{"include":[{"system":"urn:c","version":"1"}]}}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:s","version":"2","compose":{"include":[{"system":"urn:c"}]}}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:old","compose":{"include":[{"valueSet":["urn:s|1"]}]}}"""),
+        Read("""{"resourceType":"ValueSet","url":"urn:lost","compose":{"include":[{"valueSet":["urn:s|3"]},{"system":"urn:c","version":"3"}]}}"""),
+    ]);
+
+    [Theory]
+    [InlineData("urn:s", "a,b")]
+    [InlineData("urn:s|1", "a")]
+    [InlineData("urn:s|2", "a,b")]
+    [InlineData("urn:old", "a")]
+    [InlineData("urn:old|7", "a")]
+    public void Takes_the_version_that_is_named(string set, string codes)
+    {
+        Assert.Equal(codes, string.Join(',', Expansion.Of(_versions, set).Value.Codes.Select(c => c.Code)));
+        Assert.Equal(codes.Contains('b', StringComparison.Ordinal), CodeFinding.InSet(_versions, set, [new("urn:c", "b")]).Value.Result);
+    }
+
+    [Fact]
+    public void Does_not_take_one_version_for_another()
+    {
+        Assert.IsType<Failure.Missing>(Expansion.Of(_versions, "urn:s|3").Failure);
+        Assert.IsType<Failure.Missing>(Expansion.Of(_versions, "urn:lost").Failure);
+        Assert.IsType<Failure.Missing>(Expansion.Of(_versions, "http://hl7.org/fhir/ValueSet/administrative-gender|3.0").Failure);
+        Assert.Null(_versions.Contains("urn:lost", "urn:c", "a"));
+        Assert.IsType<Failure.Missing>(CodeFinding.InSet(_versions, "urn:s|3", [new("urn:c", "a")]).Failure);
+        Assert.IsType<Failure.Missing>(CodeLookup.Of(_versions, "urn:c|1", "b").Failure);
+        Assert.IsType<Failure.Unprocessable>(CodeLookup.Of(_versions, "urn:c|3", "b").Failure);
+    }
+
+    [Fact]
+    public void Speaks_the_language_that_is_asked_for_where_it_can()
+    {
+        var sets = ValueSets.R4.With([
+            Read("""{"resourceType":"CodeSystem","url":"urn:fruit","language":"de","content":"complete","concept":[{"code":"1","display":"Apfel","designation":[{"language":"es-MX","value":"Manzana"},{"language":"en","value":"Apple"}]},{"code":"2","display":"Birne"}]}"""),
+            Read("""{"resourceType":"ValueSet","url":"urn:fruits","compose":{"include":[{"system":"urn:fruit","concept":[{"code":"1","designation":[{"language":"fr","value":"Pomme"}]},{"code":"2"}]}]}}"""),
+        ]);
+        string[] In(string? language) => [.. Expansion.Of(sets, "urn:fruits", new() { Language = language }).Value.Codes.Select(c => c.Display + (c.IsInLanguage ? "!" : ""))];
+        Assert.Equal(["Apfel", "Birne"], In(null));
+        Assert.Equal(["Apfel!", "Birne!"], In("de"));
+        Assert.Equal(["Manzana!", "Birne"], In("es"));
+        Assert.Equal(["Pomme!", "Birne"], In("fr-CA"));
+        Assert.Equal(["Apple!", "Birne"], In("en"));
+        Assert.Equal("Manzana", CodeLookup.Of(sets, "urn:fruit", "1", "es").Value.Display);
+        Assert.Equal([new("es-MX", "Manzana"), new("en", "Apple")], CodeLookup.Of(sets, "urn:fruit", "1").Value.Designations);
+        Assert.True(CodeFinding.InSystem(sets, "urn:fruit", [new("urn:fruit", "1", "apple")]).Value.Result);
+        Assert.Equal(CodeFinding.NotSpoken, CodeFinding.InSystem(sets, "urn:fruit", [new("urn:fruit", "2")], "it").Value.Message);
+    }
+
+    [Fact]
+    public void Leaves_out_codes_that_are_no_longer_used_when_asked_to()
+    {
+        var sets = ValueSets.R4.With([
+            Read("""{"resourceType":"CodeSystem","url":"urn:used","content":"complete","concept":[{"code":"new"},{"code":"old","property":[{"code":"inactive","valueBoolean":true}]},{"code":"gone","property":[{"code":"status","valueCode":"retired"}]},{"code":"going","property":[{"code":"status","valueCode":"deprecated"}]}]}"""),
+            Read("""{"resourceType":"ValueSet","url":"urn:use","compose":{"include":[{"system":"urn:used"}]}}"""),
+        ]);
+        Assert.Equal([("new", false), ("old", true), ("gone", true), ("going", false)], Expansion.Of(sets, "urn:use").Value.Codes.Select(c => (c.Code, c.IsInactive)));
+        Assert.Equal(["new", "going"], Expansion.Of(sets, "urn:use", new() { ActiveOnly = true }).Value.Codes.Select(c => c.Code));
     }
 
     private static JsonTree Read(string json) => JsonTree.Parse(Encoding.UTF8.GetBytes(json)).Value;

@@ -76,6 +76,41 @@ public sealed class A_resource_that_is_validated(OpenServer open) : IClassFixtur
     }
 
     [Fact]
+    public async Task Is_judged_by_value_sets_and_code_systems_that_are_stored()
+    {
+        const string Profile = """
+            {"resourceType":"StructureDefinition","id":"bound","url":"https://example.test/StructureDefinition/bound","version":"1","name":"Bound","status":"active","kind":"resource","abstract":false,
+             "type":"Basic","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Basic","derivation":"constraint",
+             "differential":{"element":[{"id":"Basic","path":"Basic"},{"id":"Basic.code","path":"Basic.code","binding":{"strength":"required","valueSet":"https://example.test/ValueSet/bound|1"}}]} }
+            """;
+        static string Set(string id, string version, string code) => $$"""{"resourceType":"ValueSet","id":"{{id}}","url":"https://example.test/ValueSet/bound","version":"{{version}}","status":"active","compose":{"include":[{"system":"https://example.test/CodeSystem/bound","concept":[{"code":"{{code}}"}]}]} }""";
+        static string Basic(string code, string profile) => $$"""{"resourceType":"Basic","meta":{"profile":["https://example.test/StructureDefinition/bound{{profile}}"]},"code":{"coding":[{"system":"https://example.test/CodeSystem/bound","code":"{{code}}"}]} }""";
+        (await open.Http.Ask("PUT", "StructureDefinition/bound", Profile)).EnsureSuccessStatusCode();
+        (await open.Http.Ask("PUT", "ValueSet/bound-1", Set("bound-1", "1", "a"))).EnsureSuccessStatusCode();
+        (await open.Http.Ask("PUT", "ValueSet/bound-2", Set("bound-2", "2", "b"))).EnsureSuccessStatusCode();
+        Assert.Empty(Errors(await Validated("Basic/$validate", Basic("a", ""))));
+        Assert.StartsWith("code-invalid Basic.code ", Assert.Single(Errors(await Validated("Basic/$validate", Basic("b", "|1")))), StringComparison.Ordinal);
+        // Another version of the profile takes the newest of the set.
+        (await open.Http.Ask("PUT", "StructureDefinition/bound-2", Profile.Replace("\"id\":\"bound\"", "\"id\":\"bound-2\"", StringComparison.Ordinal).Replace("\"version\":\"1\"", "\"version\":\"2\"", StringComparison.Ordinal).Replace("bound|1", "bound", StringComparison.Ordinal))).EnsureSuccessStatusCode();
+        Assert.Empty(Errors(await Validated("Basic/$validate", Basic("b", "|2"))));
+        Assert.Empty(Errors(await Validated("Basic/$validate", Basic("b", ""))));
+        Assert.NotEmpty(Errors(await Validated("Basic/$validate", Basic("b", "|1"))));
+        (await open.Http.Ask("PUT", "CodeSystem/bound", """{"resourceType":"CodeSystem","id":"bound","url":"https://example.test/CodeSystem/bound","status":"active","content":"complete","concept":[{"code":"a"}]}""")).EnsureSuccessStatusCode();
+        Assert.Contains(Errors(await Validated("Basic/$validate", Basic("b", "|2"))), e => e.StartsWith("code-invalid Basic.code.coding[0] ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Is_asked_by_expressions_about_definitions_that_are_stored()
+    {
+        (await open.Http.Ask("PUT", "ValueSet/asked", """{"resourceType":"ValueSet","id":"asked","url":"https://example.test/ValueSet/asked","status":"active","compose":{"include":[{"system":"urn:x","concept":[{"code":"a"}]}]}}""")).EnsureSuccessStatusCode();
+        (await open.Http.Ask("PUT", "StructureDefinition/asked", """{"resourceType":"StructureDefinition","id":"asked","url":"https://example.test/StructureDefinition/asked","name":"Asked","status":"active","kind":"resource","abstract":false,"type":"Basic","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Basic","derivation":"constraint","differential":{"element":[{"id":"Basic.author","path":"Basic.author","min":1}]}}""")).EnsureSuccessStatusCode();
+        async Task<bool> Asked(string expression) => (await open.Http.Ask("POST", "$fhirpath", JsonSerializer.Serialize(new { resourceType = "Parameters", parameter = new object[] { new { name = "expression", valueString = expression }, new { name = "resource", resource = new { resourceType = "Basic", code = new { coding = new[] { new { system = "urn:x", code = "a" } } } } } } })).Good())
+            .GetProperty("parameter")[0].GetProperty("part")[0].GetProperty("valueBoolean").GetBoolean();
+        Assert.True(await Asked("code.memberOf('https://example.test/ValueSet/asked')"));
+        Assert.False(await Asked("conformsTo('https://example.test/StructureDefinition/asked')"));
+    }
+
+    [Fact]
     public async Task Is_judged_beside_a_questionnaire_that_is_stored()
     {
         const string Questionnaire = """{"resourceType":"Questionnaire","id":"q","url":"https://example.test/Questionnaire/q","status":"active","item":[{"linkId":"1","type":"boolean","required":true}]}""";

@@ -60,17 +60,76 @@ public sealed class Terminology_over_http(OpenServer open) : IClassFixture<OpenS
         var code = await _http.Ask("GET", "CodeSystem/$lookup?system=http://terminology.hl7.org/CodeSystem/v3-ActCode&code=ACUTE").Good();
         Assert.Equal("http://terminology.hl7.org/CodeSystem/v3-ActCode", Part(code, "name").GetProperty("valueString").GetString());
         Assert.Equal("IMP", Part(code, "property").GetProperty("part").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "value").GetProperty("valueCode").GetString());
-        Assert.DoesNotContain(code.GetProperty("parameter").EnumerateArray(), p => p.GetProperty("name").GetString() == "display");
+        Assert.Equal("inpatient acute", Part(code, "display").GetProperty("valueString").GetString());
         var ours = await _http.Ask("POST", "CodeSystem/$lookup", $$"""{"resourceType":"Parameters","parameter":[{"name":"coding","valueCoding":{"system":"{{Ours}}/CodeSystem/channel","code":"sms"} } ]}""").Good();
         Assert.NotEmpty(Part(ours, "display").GetProperty("valueString").GetString()!);
     }
+
+    [Fact]
+    public async Task Takes_the_stored_version_that_is_named_and_else_the_one_that_was_stored_last()
+    {
+        const string Url = "urn:a,b$c%5Cset";
+        await PutSet("w-2", "urn:a,b$c\\set", "2", "x", "y");
+        await PutSet("w-1", "urn:a,b$c\\set", "1", "x");
+        Assert.Equal(["x"], Codes(await _http.Ask("GET", $"ValueSet/$expand?url={Url}").Good()));
+        var second = await _http.Ask("GET", $"ValueSet/$expand?url={Url}|2").Good();
+        Assert.Equal(("x,y", "2"), (string.Join(',', Codes(second)), second.GetProperty("version").GetString()));
+        Assert.Equal(["x", "y"], Codes(await _http.Ask("GET", $"ValueSet/$expand?url={Url}&valueSetVersion=2").Good()));
+        Assert.True(Result(await _http.Ask("GET", $"ValueSet/$validate-code?url={Url}|2&system=urn:x&code=y").Good()));
+        Assert.False(Result(await _http.Ask("GET", $"ValueSet/$validate-code?url={Url}|1&system=urn:x&code=y").Good()));
+        await _http.Ask("GET", $"ValueSet/$expand?url={Url}|3").Bad(HttpStatusCode.NotFound);
+        await PutSet("w-2", "urn:a,b$c\\set", "2", "x", "y", "z");
+        Assert.Equal(["x", "y", "z"], Codes(await _http.Ask("GET", $"ValueSet/$expand?url={Url}").Good()));
+    }
+
+    [Fact]
+    public async Task Says_which_language_it_speaks()
+    {
+        var english = await _http.Ask("GET", $"ValueSet/$expand?url={Gender}&displayLanguage=en").Good();
+        Assert.Equal(("displayLanguage", "en"), (Note(english, "name"), Note(english, "valueCode")));
+        var german = await _http.Ask("GET", $"ValueSet/$expand?url={Gender}&displayLanguage=de&activeOnly=true").Good();
+        Assert.Equal("Male", german.GetProperty("expansion").GetProperty("contains")[0].GetProperty("display").GetString());
+        Assert.Contains(german.GetProperty("expansion").GetProperty("parameter").EnumerateArray(), p => p.GetProperty("name").GetString() == "warning");
+        Assert.Contains("language", Part(await _http.Ask("GET", $"CodeSystem/$validate-code?url={GenderSystem}&code=male&displayLanguage=de").Good(), "message").GetProperty("valueString").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_used_by_searches_as_it_is_stored_now()
+    {
+        (await _http.Ask("PUT", "Observation/t1", """{"resourceType":"Observation","id":"t1","status":"final","code":{"coding":[{"system":"urn:tones","code":"do"}]}}""")).EnsureSuccessStatusCode();
+        (await _http.Ask("PUT", "Observation/t2", """{"resourceType":"Observation","id":"t2","status":"final","code":{"coding":[{"system":"urn:tones","code":"re"}]}}""")).EnsureSuccessStatusCode();
+        const string Search = "Observation?_id=t1,t2&code:in=urn:tone-set";
+        Assert.Equal("not-found", (await _http.Ask("GET", Search).Bad(HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+        await PutSet("tones", "urn:tone-set", "1", "urn:tones", ["do"]);
+        Assert.Equal(["t1"], (await _http.Ask("GET", Search).Good()).Ids());
+        Assert.Equal(["t2"], (await _http.Ask("GET", "Observation?_id=t1,t2&code:not-in=urn:tone-set").Good()).Ids());
+        await PutSet("tones", "urn:tone-set", "1", "urn:tones", ["re"]);
+        Assert.Equal(["t2"], (await _http.Ask("GET", Search).Good()).Ids());
+        await PutSet("tones-2", "urn:tone-set", "2", "urn:tones", ["do", "re"]);
+        Assert.Equal(["t1", "t2"], (await _http.Ask("GET", Search).Good()).Ids().Order());
+        Assert.Equal(["t2"], (await _http.Ask("GET", Search + "|1").Good()).Ids());
+        (await _http.Ask("PUT", "CodeSystem/tones", """{"resourceType":"CodeSystem","id":"tones","url":"urn:tones","status":"active","content":"complete","concept":[{"code":"do","concept":[{"code":"re"}]}]}""")).EnsureSuccessStatusCode();
+        Assert.Equal(["t1", "t2"], (await _http.Ask("GET", "Observation?_id=t1,t2&code:below=urn:tones|do").Good()).Ids().Order());
+        Assert.Equal(["t1"], (await _http.Ask("GET", "Observation?_id=t1,t2&code:above=urn:tones|do").Good()).Ids());
+    }
+
+    private Task PutSet(string id, string url, string version, params string[] codes) => PutSet(id, url, version, "urn:x", codes);
+
+    private async Task PutSet(string id, string url, string version, string system, string[] codes) =>
+        (await _http.Ask("PUT", $"ValueSet/{id}", JsonSerializer.Serialize(new { resourceType = "ValueSet", id, url, version, status = "active", compose = new { include = new[] { new { system, concept = codes.Select(code => new { code }) } } } }))).EnsureSuccessStatusCode();
+
+    private static string? Note(JsonElement set, string member) => set.GetProperty("expansion").GetProperty("parameter")[0].GetProperty(member).GetString();
 
     [Theory]
     [InlineData("ValueSet/$expand?url=urn:nothing", HttpStatusCode.NotFound, "not-found")]
     [InlineData("ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/condition-code", HttpStatusCode.UnprocessableEntity, "not-supported")]
     [InlineData("ValueSet/$expand", HttpStatusCode.BadRequest, "required")]
     [InlineData($"ValueSet/$expand?url={Gender}&count=many", HttpStatusCode.BadRequest, "invalid")]
-    [InlineData($"ValueSet/$expand?url={Gender}&displayLanguage=de", HttpStatusCode.BadRequest, "not-supported")]
+    [InlineData($"ValueSet/$expand?url={Gender}&includeDesignations=true", HttpStatusCode.BadRequest, "not-supported")]
+    [InlineData($"ValueSet/$expand?url={Gender}&activeOnly=perhaps", HttpStatusCode.BadRequest, "invalid")]
+    [InlineData($"ValueSet/$expand?url={Gender}|3.0.2", HttpStatusCode.NotFound, "not-found")]
+    [InlineData($"ValueSet/$validate-code?url={Gender}&valueSetVersion=3.0.2&code=male", HttpStatusCode.NotFound, "not-found")]
+    [InlineData($"CodeSystem/$lookup?system={GenderSystem}&version=3.0.2&code=male", HttpStatusCode.UnprocessableEntity, "not-supported")]
     [InlineData("ValueSet/nobody/$expand", HttpStatusCode.NotFound, "not-found")]
     [InlineData($"ValueSet/$validate-code?url={Gender}", HttpStatusCode.BadRequest, "required")]
     [InlineData("CodeSystem/$validate-code?url=http://snomed.info/sct&code=1", HttpStatusCode.UnprocessableEntity, "not-supported")]

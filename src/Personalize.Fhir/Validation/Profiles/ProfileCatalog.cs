@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Schema;
 
 namespace Personalize.Fhir.Validation.Profiles;
 
 /// <summary>The profiles that are known: those of R4 itself and of US Core 6.1.0, and those added. Immutable; a profile is made into rules when it is first asked for.</summary>
-public sealed class ProfileCatalog
+public sealed partial class ProfileCatalog
 {
     // A profile that rests on itself ends here.
     private const int MostBases = 16;
@@ -13,7 +14,7 @@ public sealed class ProfileCatalog
     private static readonly Lazy<ProfileCatalog> _r4 = new(() => new ProfileCatalog([], Embedded("r4.profiles")));
     private static readonly Lazy<ProfileCatalog> _usCore = new(() => new ProfileCatalog(R4._texts, Embedded("us-core.profiles")));
 
-    // By the bare canonical: the head line, and the lines under it.
+    // By the bare canonical, and by the one with its version: the head line, and the lines under it.
     private readonly Dictionary<string, (string Head, List<string> Lines)> _texts;
     private readonly ConcurrentDictionary<string, Profile> _made = new(StringComparer.Ordinal);
 
@@ -26,8 +27,15 @@ public sealed class ProfileCatalog
             if (line[0] == ' ')
                 block.Add(line);
             else
-                _texts[line.Split('\t')[0]] = (line, block = []);
+                Keep(line.Split('\t'), (line, block = []));
         }
+    }
+
+    private void Keep(string[] head, (string Head, List<string> Lines) text)
+    {
+        _texts[head[0]] = text;
+        if (head[1] != "-")
+            _texts[$"{head[0]}|{head[1]}"] = text;
     }
 
     /// <summary>The profiles and extensions that come with R4.</summary>
@@ -37,19 +45,38 @@ public sealed class ProfileCatalog
     public static ProfileCatalog UsCore => _usCore.Value;
 
     /// <summary>The canonicals of all, without version, in no order.</summary>
-    public IEnumerable<string> Canonicals => _texts.Keys;
+    public IEnumerable<string> Canonicals => _texts.Keys.Where(canonical => !canonical.Contains('|', StringComparison.Ordinal));
 
-    /// <summary>These and the profiles among the given resources (<c>resource.Tree</c>); one with a canonical that is known already takes its place.
+    /// <summary>These and the profiles among the given resources (<c>resource.Tree</c>); one with a canonical that is known already takes its place, but where a canonical names the version of the other.
     /// One without a snapshot rests on its base, which must be known here too or be a type of R4. What is no profile of a type of R4 is passed over.</summary>
     public ProfileCatalog With(IEnumerable<JsonTree> resources) => new(_texts, resources.SelectMany(r => ProfileCompiler.Lines(r.Root)));
 
-    /// <summary>The profile of that canonical; null when it is not known. A version is not looked at.</summary>
+    /// <summary>The value sets that the profile of that canonical, and those on which it rests, speak of: in bindings and by <c>memberOf()</c>; none when it is not known.</summary>
+    public IEnumerable<string> ValueSets(string canonical) => Key(canonical) is { } key
+        ? Lines(key, 0).SelectMany(line => line.Split('\t')).SelectMany(Named).Distinct(StringComparer.Ordinal)
+        : [];
+
+    private static IEnumerable<string> Named(string field) => field.Length == 0 ? [] : field[0] switch
+    {
+        '@' => field.Split(' ').Skip(1).Take(1),
+        '!' or '?' => MemberOf().Matches(field).Select(match => match.Groups[1].Value),
+        _ => [],
+    };
+
+    [GeneratedRegex(@"memberOf\('([^']+)'\)", RegexOptions.CultureInvariant)]
+    private static partial Regex MemberOf();
+
+    /// <summary>The profile of that canonical; null when it is not known. When it names a version that is not known here, the one that is known is given.</summary>
     public Profile? Find(string canonical)
     {
-        var bar = canonical.IndexOf('|', StringComparison.Ordinal);
-        var url = bar < 0 ? canonical : canonical[..bar];
+        if (_made.TryGetValue(canonical, out var known))
+            return known;
+        if (Key(canonical) is not { } url)
+            return null;
         return _made.TryGetValue(url, out var made) ? made : _texts.TryGetValue(url, out var text) ? _made.GetOrAdd(url, ProfileReader.Read(text.Head, Lines(url, 0), Missing(url))) : null;
     }
+
+    private string? Key(string canonical) => _texts.ContainsKey(canonical) ? canonical : ProfileCompiler.Bare(canonical) is var bare && _texts.ContainsKey(bare) ? bare : null;
 
     /// <summary>The lines of a profile behind those of the profiles that it rests on.</summary>
     private List<string> Lines(string url, int depth)

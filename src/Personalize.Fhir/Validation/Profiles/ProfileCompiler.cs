@@ -46,6 +46,9 @@ public static class ProfileCompiler
         }
     }
 
+    // R4's own sets are known in that version alone.
+    private const string OfR4 = "|4.0.1";
+
     /// <summary>The canonicals, without version, of the value sets to which a profile binds elements as required or extensible.</summary>
     public static IEnumerable<string> ValueSets(JsonItem resource) => resource["snapshot"]["element"].Items
         .Select(e => e["binding"]).Where(b => b["strength"].Text is "required" or "extensible").Select(b => b["valueSet"].Text).OfType<string>().Select(Bare).Distinct();
@@ -89,7 +92,7 @@ public static class ProfileCompiler
         foreach (var field in Values(element))
             yield return field;
         if (element["binding"]["valueSet"].Text is { } set && Bare(set) is var bare && (known?.ValueSet != bare || known.BindingStrength != element["binding"]["strength"].Text))
-            yield return $"@{element["binding"]["strength"].Text} {bare}";
+            yield return $"@{element["binding"]["strength"].Text} {(set.EndsWith(OfR4, StringComparison.Ordinal) ? bare : OneLine(set).Replace(' ', '+'))}";
         foreach (var constraint in element["constraint"].Items.Where(c => c["expression"].Exists && !IsKnown(c["key"].Text!, known, element)))
             yield return $"{(constraint["severity"].Text == "error" ? '!' : '?')}{constraint["key"].Text}: {OneLine(constraint["expression"].Text)}";
     }
