@@ -25,6 +25,9 @@ public sealed class A_posted_expression
         $"{Ten}.select({Ten}).select({Ten}).aggregate($total & 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' & $total, '')",
         $"{Ten}.select({Ten}).select({Ten}).select({Ten}).select({Ten}).select({Ten}).sort(-$this)",
         $"{Ten}.select({Ten}).select({Ten}).select({Ten}).select('a'.matches($this.toString() & '((a{{1,30}}){{1,30}}){{1,9}}'))",
+        $"'{new string('a', 20_000)}'.matches('(a|b)*a[ab]{{900}}c')",
+        $"'{new string('a', 8_000)}'.replaceMatches('{string.Concat(Enumerable.Repeat("(a|b)?", 400))}', 'x')",
+        $"'{new string('a', 8_000)}'.replaceMatches('a', '$_')",
         "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.select(replace('a', $this)).select(replace('a', $this)).select(replace('a', $this)).select(replace('a', $this))",
     ];
 

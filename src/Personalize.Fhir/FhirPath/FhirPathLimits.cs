@@ -1,7 +1,7 @@
 namespace Personalize.Fhir.FhirPath;
 
 /// <summary>How much one evaluation may cost before it fails with an execution failure of code <c>too-costly</c>.</summary>
-/// <param name="Steps">Items looked at, compared or made; text counts one step for each 32 characters, a regular expression one for each.</param>
+/// <param name="Steps">Items looked at, compared or made; text counts one step for each 32 characters, a regular expression one for each of them and each place of its pattern, repetitions written out.</param>
 /// <param name="Values">Items held at the same time; 40 bytes each.</param>
 public sealed record FhirPathLimits(long Steps, int Values)
 {

@@ -9,7 +9,7 @@ internal sealed class Member(string name)
     private readonly bool _mayBeType = MayBeType(name);
 
     /// <summary>True for the name of a type, which at the beginning of a path may mean the focus itself.</summary>
-    public static bool MayBeType(string name) => char.IsAsciiLetterUpper(name[0]) && FhirSchema.R4.Type(name) is not null;
+    public static bool MayBeType(string name) => name is [>= 'A' and <= 'Z', ..] && FhirSchema.R4.Type(name) is not null;
 
     // Threads may overwrite each other's finding: each one is right for its own type.
     private Kin? _last;

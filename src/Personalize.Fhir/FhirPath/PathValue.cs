@@ -29,7 +29,7 @@ public readonly struct PathValue
     {
         bool truth => Of(truth),
         int number => Of(number),
-        string or long or decimal or FhirDate or FhirDateTime or FhirTime or Quantity => new(value),
+        string or long or decimal or FhirDate or FhirDateTime or FhirTime or Quantity or TypeFact => new(value),
         Element element => new(element),
         _ => throw new ArgumentException($"{value.GetType().Name} is no System type of FHIRPath.", nameof(value)),
     };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.FhirPath;
@@ -13,11 +12,6 @@ namespace Personalize.Fhir.Tests;
 public sealed class Damaged_documents(ITestOutputHelper output)
 {
     private const int Everyday = 40_000;
-    private const int LongestOriginal = 12_000;
-    private const long MostBytes = 256L << 20;
-
-    // Far more than any takes. Work is counted, not time, since a busy machine may stop for a while; that of tests beside it counts too.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly FhirPathContext Context = new(DateTimeOffset.UnixEpoch) { Limits = FhirPathLimits.Posted };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonTree.MaxDepth };
 
@@ -27,21 +21,8 @@ public sealed class Damaged_documents(ITestOutputHelper output)
     [Fact]
     public void Are_read_validated_and_indexed_or_refused()
     {
-        var inputs = Given("PERSONALIZE_FUZZ", Everyday);
-        var mutant = new Mutant(Originals(), Given("PERSONALIZE_FUZZ_SEED", 1));
-        var (read, slowest, largest) = (0, TimeSpan.Zero, 0L);
-        for (var input = 0; input < inputs; input++)
-        {
-            var bytes = mutant.Next();
-            var (start, before) = (Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
-            read += Judge(bytes, input) ? 1 : 0;
-            (slowest, largest) = (Max(slowest, Environment.CpuUsage.TotalTime - start), Math.Max(largest, GC.GetAllocatedBytesForCurrentThread() - before));
-            Assert.True(slowest < Patience, $"input {input} took {slowest}");
-            Assert.True(largest < MostBytes, $"input {input} allocated {largest} bytes");
-        }
-        output.WriteLine($"{inputs} inputs, {read} of them resources; the slowest {slowest.TotalMilliseconds:0} ms, the most allocated {largest} bytes, {GC.GetTotalMemory(true)} bytes kept");
-        Assert.InRange(read, inputs / 20, inputs);
-        Assert.InRange(GC.GetTotalMemory(true), 0, MostBytes);
+        var mutant = new Mutant(Fuzzing.Originals(), Fuzzing.Seed);
+        new Fuzzing(output).Run(Everyday, input => Judge(mutant.Next(), input), 0.05, 1);
     }
 
     /// <summary>True when it is a resource.</summary>
@@ -86,19 +67,4 @@ public sealed class Damaged_documents(ITestOutputHelper output)
             return false;
         }
     }
-
-    private static List<byte[]> Originals()
-    {
-        var own = Directory.EnumerateFiles(Repository.At("sample-bundles"), "*.json").Order(StringComparer.Ordinal).SelectMany(file => Entries(File.ReadAllBytes(file)));
-        var official = Corpora.AreHere ? Examples.Read().Where(e => !e.File.Contains("synthea", StringComparison.Ordinal)).Select(e => e.Json) : [];
-        return [.. own.Concat(official).Where(json => json.Length <= LongestOriginal)];
-    }
-
-    private static IEnumerable<byte[]> Entries(byte[] bundle) =>
-        Resource.Parse(bundle).Value.Root.Children("entry").Select(e => e.Child("resource")).OfType<Element>().Select(r => r.Json.ToArray());
-
-    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
-
-    private static int Given(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -8,8 +8,15 @@ internal sealed class Patterns
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking;
     private const int LongestPattern = 10_000;
+    private const int PlacesOfStep = 16;
 
-    private sealed record Made(string Pattern, Regex Regex);
+    /// <param name="Pattern">As it is written.</param>
+    /// <param name="Regex">What it was made to.</param>
+    /// <param name="Places">How many places it has with its repetitions written out: at worst each character is looked at from each of them, and each leads to many others.</param>
+    private sealed record Made(string Pattern, Regex Regex, long Places)
+    {
+        public void Spend(Frame frame, string text) => frame.Spend((int)Math.Min((text.Length + 1) * Places * (1 + (Places / PlacesOfStep)), int.MaxValue / 2));
+    }
 
     private readonly Step _pattern;
     private readonly bool _isWhole;
@@ -24,7 +31,7 @@ internal sealed class Patterns
             return;
         try
         {
-            _last = new Made(literal, Read(literal));
+            _last = Make(literal);
         }
         catch (PathError error)
         {
@@ -38,11 +45,11 @@ internal sealed class Patterns
         var patterns = new Patterns(call, isWhole);
         return (frame, input) =>
         {
-            var regex = patterns.Wanted(frame);
-            if (Singleton.Text(frame, input) is not { } text || regex is null)
+            var made = patterns.Wanted(frame);
+            if (Singleton.Text(frame, input) is not { } text || made is null)
                 return;
-            frame.Spend(text.Length);
-            frame.Push(regex.IsMatch(text));
+            made.Spend(frame, text);
+            frame.Push(made.Regex.IsMatch(text));
         };
     }
 
@@ -52,19 +59,33 @@ internal sealed class Patterns
         var (patterns, replacement) = (new Patterns(call, false), call.Argument(1));
         return (frame, input) =>
         {
-            var regex = patterns.Wanted(frame);
+            var made = patterns.Wanted(frame);
             var by = Function.Text(frame, replacement);
-            if (Singleton.Text(frame, input) is not { } text || regex is null || by is null)
+            if (Singleton.Text(frame, input) is not { } text || made is null || by is null)
                 return;
-            Strings.Bound((text.Length + 1L) * (by.Length + 1L));
-            frame.Spend(text.Length);
-            var replaced = regex.ToString().Length == 0 ? text : regex.Replace(text, by);
+            // Each match may be replaced by the whole text around it ($_, $` and $').
+            Strings.Bound((text.Length + 1L) * (by.Length + 1L) * (by.AsSpan().ContainsAny("_`'") && by.Contains('$', StringComparison.Ordinal) ? text.Length + 1L : 1L));
+            made.Spend(frame, text);
+            var replaced = made.Pattern.Length == 0 ? text : Replaced(made.Regex, text, by);
             frame.SpendText(replaced.Length);
             frame.Push(replaced);
         };
     }
 
-    private Regex? Wanted(Frame frame)
+    private static string Replaced(Regex regex, string text, string by)
+    {
+        try
+        {
+            return regex.Replace(text, by);
+        }
+        catch (ArgumentException)
+        {
+            // A group's number that no integer holds.
+            throw new PathError("A replacement is not well formed");
+        }
+    }
+
+    private Made? Wanted(Frame frame)
     {
         if (Function.Text(frame, _pattern) is not { } pattern)
             return null;
@@ -73,10 +94,12 @@ internal sealed class Patterns
         {
             // Making one costs far more than using it.
             frame.Spend(1_000 + (pattern.Length * 10));
-            _last = last = new Made(pattern, Read(pattern));
+            _last = last = Make(pattern);
         }
-        return last.Regex;
+        return last;
     }
+
+    private Made Make(string pattern) => new(pattern, Read(pattern), PatternSize.Of(pattern));
 
     private Regex Read(string pattern)
     {
