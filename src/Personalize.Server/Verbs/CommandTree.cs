@@ -3,7 +3,7 @@ using Personalize.Fhir.Primitives;
 
 namespace Personalize.Server.Verbs;
 
-/// <summary>The command line: <c>serve</c> (also without a verb), <c>load</c>, <c>fhirpath</c>, <c>validate</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a verb), <c>load</c>, <c>fhirpath</c>, <c>validate</c>, <c>check</c>.</summary>
 public static class CommandTree
 {
     private static readonly Option<string> _launch = new("--launch") { Description = "Reads launch-settings/NAME.json.", HelpName = "NAME", DefaultValueFactory = _ => "demo" };
@@ -27,19 +27,21 @@ public static class CommandTree
         var load = new Command("load", "Loads bundles, resources and NDJSON; changes nothing in them.") { _paths, _to, _token, _again, _launch, _data };
         var fhirpath = new Command("fhirpath", "Evaluates a FHIRPath expression on each resource and prints the values with their places.") { _expression, _files, _lenient };
         var validate = new Command("validate", "Says what is wrong with resources, and where. Profiles, value sets and questionnaires among the files are used too.") { _files, _profile };
-        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, fhirpath, validate, _launch, _urls, _data, _maxBody };
+        var check = new Command("check", "Verifies the store of the data folder and says what is wrong; a server may go on writing to it.") { _launch, _data };
+        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, fhirpath, validate, check, _launch, _urls, _data, _maxBody };
         serve.SetAction((parsed, ct) => Serve(parsed, time, ct));
         root.SetAction((parsed, ct) => Serve(parsed, time, ct));
         load.SetAction((parsed, ct) => Load(parsed, time, ct));
         fhirpath.SetAction(parsed => new FhirPathVerb(new(parsed.GetValue(_expression)!, parsed.GetValue(_files) ?? [], parsed.GetValue(_lenient)), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
         validate.SetAction(parsed => new ValidateVerb(new(parsed.GetValue(_files) ?? [], parsed.GetValue(_profile) ?? []), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
+        check.SetAction((parsed, ct) => With(parsed, settings => CheckVerb.Run(settings, ct)));
         return root;
     }
 
-    private static async Task<int> Serve(ParseResult parsed, TimeProvider time, CancellationToken ct) =>
-        Settings(parsed).TryGet(out var settings, out var failure)
-            ? await ServeVerb.Run(settings, time, ct)
-            : await Refuse(failure, ExitCode.Usage);
+    private static Task<int> Serve(ParseResult parsed, TimeProvider time, CancellationToken ct) => With(parsed, settings => ServeVerb.Run(settings, time, ct));
+
+    private static async Task<int> With(ParseResult parsed, Func<LaunchSettings, Task<int>> run) =>
+        Settings(parsed).TryGet(out var settings, out var failure) ? await run(settings) : await Refuse(failure, ExitCode.Usage);
 
     private static async Task<int> Load(ParseResult parsed, TimeProvider time, CancellationToken ct)
     {

@@ -15,7 +15,7 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, S
     {
         var rid = ++numbers.Counters.Rid;
         session.Insert(Tables.Res, rid, numbers.Resource(key.Type, key.Id.ToString()), numbers.Symbol(key.Type), version, t, Tables.Open, updated.ToUnixTimeMilliseconds(),
-            (int)kind, numbers.Symbol(access.Actor), access.IsEngine ? Tables.ByEngine : 0, json is { } bytes ? bytes : default);
+            (int)kind, numbers.Symbol(access.Actor), access.IsEngine ? Tables.ByEngine : 0, json is { } bytes ? bytes : default(SqlValue));
         return rid;
     }
 

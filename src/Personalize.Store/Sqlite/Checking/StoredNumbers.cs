@@ -1,0 +1,69 @@
+using Personalize.Fhir.Search;
+using Personalize.Store.Sql;
+
+namespace Personalize.Store.Sqlite.Checking;
+
+/// <summary>The numbers that stand in a file for texts, resources and search parameters, as it says itself.</summary>
+internal sealed class StoredNumbers
+{
+    /// <summary>No text, resource or parameter has it.</summary>
+    public const long Unknown = -1;
+
+    private const int MostKept = 200_000;
+    private readonly Session _session;
+    private readonly Dictionary<string, long> _symbols = [];
+    private readonly Dictionary<(string, string), long> _resources = [];
+    private readonly Dictionary<(string, string), long> _compared = [];
+    private readonly Dictionary<long, string> _names = [];
+    private readonly HashSet<long> _leftOut = [];
+
+    public StoredNumbers(Session session, SearchCatalog catalog)
+    {
+        _session = session;
+        using (var rows = session.Query("SELECT id, text FROM sym"))
+            while (rows.Step())
+                _symbols[rows.Text(1)] = rows.Int64(0);
+        var wanted = catalog.All.ToDictionary(p => (p.ResourceType, p.Code), SearchCatalog.FingerprintOf);
+        using (var rows = session.Query("SELECT p, type, code, fingerprint FROM param"))
+            while (rows.Step())
+                Take(rows.Int64(0), (rows.Text(1), rows.Text(2)), wanted.GetValueOrDefault((rows.Text(1), rows.Text(2))) == rows.Text(3));
+        LeftOut = [.. _leftOut.Select(p => _names[p]).Concat(wanted.Keys.Where(key => !_compared.ContainsKey(key)).Select(Name)).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The search parameters whose definition is another one than that by which the file was indexed: their rows are not compared.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
+
+    /// <summary>The number of a parameter whose rows are compared; null for another.</summary>
+    public long? Compared(SearchParameter parameter) => _compared.TryGetValue((parameter.ResourceType, parameter.Code), out var p) ? p : null;
+
+    /// <summary>True for a parameter whose rows are compared; it may stand with a minus, for the identifiers in references.</summary>
+    public bool IsCompared(long p) => _names.ContainsKey(Math.Abs(p)) && !IsLeftOut(p);
+
+    /// <summary>True for a parameter that is known but not compared.</summary>
+    public bool IsLeftOut(long p) => _leftOut.Contains(Math.Abs(p));
+
+    /// <summary>What people call it.</summary>
+    public string NameOf(long p) => _names.GetValueOrDefault(Math.Abs(p), "?");
+
+    public long Symbol(string text) => _symbols.GetValueOrDefault(text, Unknown);
+
+    public long Resource(string type, string id)
+    {
+        if (_resources.TryGetValue((type, id), out var known))
+            return known;
+        if (_resources.Count > MostKept)
+            _resources.Clear();
+        return _resources[(type, id)] = _session.Number("SELECT n FROM ids WHERE id=? AND type=?", id, Symbol(type)) ?? Unknown;
+    }
+
+    private void Take(long p, (string Type, string Code) key, bool isSame)
+    {
+        _names[p] = Name(key);
+        if (isSame)
+            _compared[key] = p;
+        else
+            _leftOut.Add(p);
+    }
+
+    private static string Name((string Type, string Code) key) => $"{key.Type}.{key.Code}";
+}

@@ -1,0 +1,56 @@
+using Microsoft.Data.Sqlite;
+using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
+using Personalize.Store.Sql;
+using Personalize.Store.Sqlite.Checking;
+
+namespace Personalize.Store.Sqlite;
+
+/// <summary>Verifies the file of a store. It reads one state of it in one transaction, so that a server may go on writing; until it ends the file's log is not cut off.</summary>
+public static class StoreCheck
+{
+    /// <summary>Everything is indexed: no index rows are put off.</summary>
+    public const long Everything = long.MaxValue;
+
+    private const int MostPages = 100;
+    private const int Busy = 5; // SQLITE_BUSY
+    private const int Corrupt = 11; // SQLITE_CORRUPT
+    private const int NotADatabase = 26; // SQLITE_NOTADB
+
+    /// <summary>Checks the store in a folder. Fails with <see cref="Failure.Missing"/> when there is none and with <see cref="Failure.Conflict"/> when another process holds the file for itself.</summary>
+    /// <param name="dataFolder">The data folder.</param>
+    /// <param name="catalog">The search parameters by which it is indexed.</param>
+    /// <param name="indexedUpTo">The last commit whose index rows must all be there; of later ones some may be missing, none may be wrong.</param>
+    /// <param name="ct">Gives up.</param>
+    public static Outcome<CheckReport> Run(string dataFolder, SearchCatalog catalog, long indexedUpTo = Everything, CancellationToken ct = default)
+    {
+        var file = Path.Combine(dataFolder, "store.db");
+        if (!File.Exists(file))
+            return new Failure.Missing($"There is no store in {dataFolder}.");
+        var findings = new Findings();
+        try
+        {
+            using var session = SqliteSession.Open(file, forWriting: false);
+            session.Run("BEGIN");
+            Pages(session, findings);
+            return new WholeStore(session, catalog, indexedUpTo, findings).Check(ct);
+        }
+        catch (SqliteException trouble) when (trouble.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            findings.Add(FindingKind.File, "store.db", "It is damaged, or no store: what lies behind the damage could not be read.");
+            return new CheckReport(0, 0, 0, findings.All, findings.More, []);
+        }
+        catch (SqliteException trouble) when (trouble.SqliteErrorCode is Busy)
+        {
+            return new Failure.Conflict($"{file} is locked by another process.");
+        }
+    }
+
+    private static void Pages(Session session, Findings findings)
+    {
+        using var rows = session.Query($"PRAGMA integrity_check({MostPages})");
+        while (rows.Step())
+            if (rows.Text(0) != "ok")
+                findings.Add(FindingKind.File, "store.db", rows.Text(0));
+    }
+}
