@@ -28,7 +28,8 @@ public static class ServerHost
         var terms = new KnownTerms(room.Store, room.Program);
         var flow = new FlowParts(room.Store, room.Intake, room.Program, terms, time, zone);
         flow.Add(builder.Services);
-        var rest = Rest(settings, room, terms, time) with { Operations = flow.Operations, Composed = flow.Composed };
+        var rest = Rest(settings, room, terms, time) with { Composed = flow.Composed };
+        rest = rest with { Operations = [.. flow.Operations, PatientEverything.Of(rest), .. MetaOperations.Of(rest)] };
         builder.Services.AddSingleton(rest);
         return Pipeline(builder.Build(), settings, rest);
     }

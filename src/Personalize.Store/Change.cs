@@ -61,6 +61,9 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
     /// <summary>A JSON Patch, as it came; empty for anything else.</summary>
     public ReadOnlyMemory<byte> JsonPatch { get; init; }
 
+    /// <summary>A patch as a pure function of the current content; null for the other ways to say one.</summary>
+    public Func<Resource, Outcome<Resource>>? Edit { get; init; }
+
     /// <summary>True when the content was made by a patch of the version that <see cref="IfMatch"/> names: then <see cref="Where"/> must still find that resource.</summary>
     internal bool IsPatched { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
 
     /// <summary>A JSON Patch.</summary>
     public static Change Patch(ResourceKey key, ReadOnlyMemory<byte> jsonPatch) => new(ChangeKind.Patch, key.Type, key.Id, null) { JsonPatch = jsonPatch };
+
+    /// <summary>A patch by a function, which may be asked again when another write comes between.</summary>
+    public static Change Patch(ResourceKey key, Func<Resource, Outcome<Resource>> edit) => new(ChangeKind.Patch, key.Type, key.Id, null) { Edit = edit };
 
     /// <summary>An update of the one resource that is found, or a create when none is: under the id in the body, or under a new one.</summary>
     public static Change Update(SearchQuery where, Resource resource) => new(ChangeKind.Update, where.Type, resource.Id, resource) { Where = where };

@@ -16,7 +16,7 @@ public sealed record Stored(ResourceKey Key, string Version, DateTimeOffset Last
 
 /// <summary>Where a page ended, pinned to a commit: the next page sees the same data. Opaque outside the store; seal it before it leaves the server.</summary>
 /// <param name="T">The commit at which all pages are read.</param>
-/// <param name="Key">The last entry's place.</param>
+/// <param name="Key">The last entry's place; empty for the first page as it was at that commit.</param>
 public sealed record SearchMark(long T, string Key);
 
 /// <summary>A page of a search.</summary>

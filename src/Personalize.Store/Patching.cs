@@ -20,7 +20,7 @@ internal static class Patching
             return change;
         if (!(await Current(change, access, store, ct)).TryGet(out var stored, out var failure) || !Patched(change, stored).TryGet(out var content, out failure))
             return Named(change, failure);
-        return change with { Kind = ChangeKind.Update, Id = stored.Key.Id, Resource = content, IfMatch = change.IfMatch ?? stored.Version, JsonPatch = default, IsPatched = true };
+        return change with { Kind = ChangeKind.Update, Id = stored.Key.Id, Resource = content, IfMatch = change.IfMatch ?? stored.Version, JsonPatch = default, Edit = null, IsPatched = true };
     }
 
     /// <summary>The version to patch; of a patch by condition what is found now, which the commit judges again.</summary>
@@ -44,7 +44,12 @@ internal static class Patching
         var current = Resource.Parse(stored.Json).Value;
         // A path that asks for the time is told that of the version that it works on; it comes from outside and is held short.
         var context = new FhirPathContext(stored.LastUpdated) { Limits = _pathLimits };
-        var patched = change.Resource is { } parameters ? FhirPathPatch.Apply(current, parameters, context) : JsonPatch.Apply(current, change.JsonPatch);
+        var patched = change switch
+        {
+            { Edit: { } edit } => edit(current),
+            { Resource: { } parameters } => FhirPathPatch.Apply(current, parameters, context),
+            _ => JsonPatch.Apply(current, change.JsonPatch),
+        };
         return patched.Then<Resource>(resource => resource.Type == current.Type && resource.Id == current.Id ? resource : new Failure.Unprocessable("A patch cannot change the type or the id of a resource."));
     }
 

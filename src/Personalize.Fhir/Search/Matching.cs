@@ -23,7 +23,15 @@ public static class Matching
         {
             var asked = query.Clauses.Select(clause => clause.Parameter).ToHashSet();
             var values = Values(resource, asked.Contains).Concat(OfRow(resource)).ToLookup(v => v.Parameter);
-            return query.Clauses.All(clause => Holds(resource, values, clause));
+            return LiesIn(resource, query.Compartment) && query.Clauses.All(clause => Holds(resource, values, clause));
+        }
+
+        private bool LiesIn(Resource resource, ResourceId? patient)
+        {
+            if (patient is null)
+                return true;
+            _entries.Fill(resource, catalog);
+            return Compartments.Patients(resource.Type, resource.Id, _entries, catalog).Contains(patient);
         }
 
         private bool Holds(Resource resource, ILookup<SearchParameter, IndexValue> values, SearchClause clause)

@@ -68,6 +68,9 @@ public sealed class SearchCatalog
     /// <summary>The codes of the reference parameters that put a resource of this type into the compartment of a Patient; empty when the type has no part in it.</summary>
     public ImmutableArray<string> PatientCompartment(string resourceType) => _compartment.GetValueOrDefault(resourceType, []);
 
+    /// <summary>The types of which resources may lie in the compartment of a Patient: Patient first, the others sorted.</summary>
+    public ImmutableArray<string> PatientCompartmentTypes => ["Patient", .. _compartment.Keys.Where(type => type != "Patient").Order(StringComparer.Ordinal)];
+
     internal WalkTree Tree(string resourceType) => _trees.GetOrAdd(resourceType, static (type, all) => new WalkTree(type, all.For(type)), this);
 
     /// <summary>The value sets bound to the elements of type <c>code</c> that a parameter finds: such an element bears no system, its value set implies it.</summary>

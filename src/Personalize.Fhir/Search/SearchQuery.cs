@@ -33,6 +33,9 @@ public sealed record Inclusion(string Source, SearchParameter? Parameter, string
 /// <param name="Clauses">All must hold.</param>
 public sealed record SearchQuery(string Type, ImmutableArray<SearchClause> Clauses)
 {
+    /// <summary>Only what lies in the compartment of this patient; null for everything.</summary>
+    public ResourceId? Compartment { get; init; }
+
     /// <summary>The order; empty for the order in which the current versions were stored.</summary>
     public ImmutableArray<SortKey> Sort { get; init; } = [];
 

@@ -65,8 +65,9 @@ internal static class Capabilities
         Mode = CapabilityStatement.RestfulCapabilityMode.Server,
         Security = Security(services.Secured),
         Resource = [.. FhirSchema.R4.ResourceTypes.Select(type => OfType(type, services))],
+        Compartment = ["http://hl7.org/fhir/CompartmentDefinition/patient"],
         Interaction = [.. _systemInteractions.Select(code => new CapabilityStatement.SystemInteractionComponent { Code = code })],
-        Operation = [.. services.Operations.Where(o => o.Type is null).DistinctBy(o => o.Name).Select(Operation)],
+        Operation = [.. services.Operations.Where(o => o.Level == OperationLevel.System).DistinctBy(o => o.Name).Select(Operation)],
     };
 
     private static CapabilityStatement.ResourceComponent OfType(string type, RestServices services) => new()
@@ -81,9 +82,11 @@ internal static class Capabilities
         ConditionalUpdate = true,
         // More than one are deleted only when _count in the URL allows so many.
         ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.Single,
-        SearchInclude = [.. services.Catalog.For(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}")],
+        SearchInclude = ["*", .. services.Catalog.For(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}")],
+        SearchRevInclude = [.. services.Catalog.All.Where(p => p.Type == SearchParameterType.Reference && (p.Targets.Count == 0 || p.Targets.Contains(type)) && p.ResourceType is not ("Resource" or "DomainResource")).Select(p => $"{p.ResourceType}:{p.Code}").Order(StringComparer.Ordinal)],
         SearchParam = [.. services.Catalog.For(type).Where(IsOffered).Select(Parameter)],
-        Operation = [.. services.Operations.Where(o => o.Type == type).Select(Operation)],
+        Operation = [.. services.Operations.Where(o => o.Level != OperationLevel.System && (o.Type is null || o.Type == type)).DistinctBy(o => o.Name).Select(Operation)],
+        ReferencePolicy = [CapabilityStatement.ReferenceHandlingPolicy.Literal, CapabilityStatement.ReferenceHandlingPolicy.Logical, CapabilityStatement.ReferenceHandlingPolicy.Local],
     };
 
     private static bool IsOffered(Fhir.Search.SearchParameter parameter) => parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special);

@@ -18,8 +18,9 @@ internal static class ComposedGroups
     // The composed ones are held against the same query, so that parameters mean what they mean elsewhere.
     private static async ValueTask<IReadOnlyList<Stored>> Search(Groups groups, IResourceStore store, Access access, SearchQuery query, CancellationToken ct)
     {
-        var asked = query.Clauses.Where(IsMember).SelectMany(clause => clause.Values.OfType<ReferenceSearch>()).Select(Patient).OfType<ResourceId>().Distinct().ToList();
-        var composed = query.Clauses.Any(IsMember) ? await groups.With(access, asked, ct) : await groups.All(access, ct);
+        // What puts a Group into a patient's compartment is that the patient is a member.
+        ResourceId[] asked = [.. query.Clauses.Where(IsMember).SelectMany(clause => clause.Values.OfType<ReferenceSearch>()).Select(Patient).Append(query.Compartment).OfType<ResourceId>().Distinct()];
+        var composed = query.Compartment is not null || query.Clauses.Any(IsMember) ? await groups.With(access, asked, ct) : await groups.All(access, ct);
         return [.. composed.Where(group => Matching.Matches(Resource.Parse(group.Json).Value, query, store.Catalog))];
     }
 

@@ -21,9 +21,13 @@ public enum OperationLevel
 /// <param name="Type">The resource type; null for the system.</param>
 /// <param name="Level">On what it is called.</param>
 /// <param name="Definition">The canonical of its OperationDefinition, for the CapabilityStatement.</param>
-/// <param name="ReadsOnly">True when it changes nothing: then GET calls it as well as POST.</param>
+/// <param name="ReadsOnly">True when GET calls it as well as POST.</param>
 /// <param name="Answer">Does it.</param>
-public sealed record Operation(string Name, string? Type, OperationLevel Level, string Definition, bool ReadsOnly, Func<RestRequest, CancellationToken, ValueTask<Outcome<Answer>>> Answer);
+public sealed record Operation(string Name, string? Type, OperationLevel Level, string Definition, bool ReadsOnly, Func<RestRequest, CancellationToken, ValueTask<Outcome<Answer>>> Answer)
+{
+    /// <summary>True when it changes what is stored: then it cannot be a part of a transaction.</summary>
+    public bool Writes { get; init; }
+}
 
 /// <summary>Resources of a type that are composed when they are read and lie in no row of their own.</summary>
 /// <param name="Type">The resource type.</param>

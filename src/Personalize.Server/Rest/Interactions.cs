@@ -10,6 +10,7 @@ public static class Interactions
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct) => request switch
     {
         { Target.IsMetadata: true } => Capabilities.Answer(request.Method, services, request.FhirBase),
+        { Target.Compartment: not null } => await InCompartment(request, services, ct),
         { Target.Operation: not null } => await Operations.Answer(request, services, ct),
         { Target.IsSearchForm: true, Target.Type: not null, Method: "POST" } => await Search.Answer(request, services, ct),
         { Target.IsSearchForm: true } => NotHere(request, request.Target.Type is null ? [] : ["POST"]),
@@ -24,6 +25,13 @@ public static class Interactions
         { Method: "POST" } => await Transaction.Answer(request, services, ct),
         _ => NotHere(request, ["POST"]),
     };
+
+    private static async ValueTask<Outcome<Answer>> InCompartment(RestRequest request, RestServices services, CancellationToken ct)
+    {
+        if (request.Target.IsSearchForm ? request.Method != "POST" : !request.IsRead)
+            return NotHere(request, request.Target.IsSearchForm ? ["POST"] : ["GET", "HEAD"]);
+        return request.Target.Type is null ? await WholeCompartment.Answer(request, services, ct) : await Search.Answer(request, services, ct);
+    }
 
     private static async ValueTask<Outcome<Answer>> OnInstance(RestRequest request, RestServices services, CancellationToken ct) => request switch
     {

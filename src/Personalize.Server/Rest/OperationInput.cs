@@ -34,6 +34,9 @@ internal sealed class OperationInput
     /// <summary>The text of a parameter that is a primitive; null when it is not given.</summary>
     public string? Text(string name) => _texts.FirstOrDefault(p => p.Key == name).Value;
 
+    /// <summary>All that are primitives, those of the URL first.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Texts => _texts;
+
     /// <summary>The text of a parameter, or a failure that names it.</summary>
     public Outcome<string> Required(string name) => Text(name) is { Length: > 0 } text ? text : new Failure.Invalid([Issue.Error("required", $"The parameter {name} is missing.")]);
 

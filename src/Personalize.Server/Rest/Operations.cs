@@ -9,14 +9,16 @@ internal static class Operations
     /// <summary>What the operation answers; 404 when there is none of that name there.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
-        var level = Level(request.Target);
-        var found = services.Operations.FirstOrDefault(o => o.Name == request.Target.Operation && o.Level == level && (o.Type is null || o.Type == request.Target.Type));
-        if (found is null)
+        if (Find(request.Target, services) is not { } found)
             return new Failure.Missing("There is no operation of that name here.");
         return request.Method == "POST" || (request.IsRead && found.ReadsOnly)
             ? await found.Answer(request, ct)
             : Interactions.NotHere(request, found.ReadsOnly ? ["GET", "HEAD", "POST"] : ["POST"]);
     }
+
+    /// <summary>The operation that a URL names; null when there is none.</summary>
+    public static Operation? Find(RestTarget target, RestServices services) =>
+        services.Operations.FirstOrDefault(o => o.Name == target.Operation && o.Level == Level(target) && (o.Type is null || o.Type == target.Type));
 
     private static OperationLevel Level(RestTarget target) =>
         target.Id is not null ? OperationLevel.Instance : target.Type is not null ? OperationLevel.Type : OperationLevel.System;

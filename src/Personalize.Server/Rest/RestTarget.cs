@@ -3,11 +3,14 @@ using Personalize.Fhir.Schema;
 
 namespace Personalize.Server.Rest;
 
-/// <summary>What a URL below the FHIR base names: the system, a type, a resource, its history, a version, or an operation on one of them.</summary>
+/// <summary>What a URL below the FHIR base names: the system, a type, a resource, its history, a version, an operation on one of them, or what lies in a compartment.</summary>
 /// <param name="Type">The resource type; null for the system.</param>
 /// <param name="Id">The resource's id.</param>
 public sealed record RestTarget(string? Type = null, ResourceId? Id = null)
 {
+    /// <summary>The patient of a compartment, <c>Patient/1/Observation</c>; the type is then that of the resources in it, null for all (<c>Patient/1/*</c>).</summary>
+    public ResourceId? Compartment { get; init; }
+
     /// <summary>True for <c>_history</c>.</summary>
     public bool IsHistory { get; init; }
 
@@ -48,7 +51,25 @@ public sealed record RestTarget(string? Type = null, ResourceId? Id = null)
             return Tail(target, parts[1..]);
         if (!ResourceId.TryParse(parts[1], out var id))
             return new Failure.Invalid("An id has 1 to 64 characters out of A-Z, a-z, 0-9, '-' and '.'.");
+        if (parts is [_, _, [>= 'A' and <= 'Z' or '*', ..], ..])
+            return InCompartment(target, id, parts[2..]);
         return parts.Length == 2 ? target with { Id = id } : Tail(target with { Id = id }, parts[2..]);
+    }
+
+    /// <summary>Source: http://hl7.org/fhir/R4/compartmentdefinition.html; http.html#vsearch, variant searches.</summary>
+    private static Outcome<RestTarget> InCompartment(RestTarget target, ResourceId id, string[] parts)
+    {
+        if (target.Type != "Patient")
+            return new Failure.Missing("The compartments here are those of patients.");
+        if (parts[0] != "*" && FhirSchema.R4.Type(parts[0]) is not { Kind: FhirTypeKind.Resource, IsAbstract: false })
+            return new Failure.Missing("FHIR R4 has no resource type of that name.");
+        var inside = new RestTarget(parts[0] == "*" ? null : parts[0]) { Compartment = id };
+        return parts switch
+        {
+            [_] => inside,
+            [_, "_search"] => inside with { IsSearchForm = true },
+            _ => new Failure.Missing("There is nothing at this address."),
+        };
     }
 
     private static Outcome<RestTarget> Tail(RestTarget target, string[] parts) => parts switch

@@ -20,7 +20,7 @@ internal static class Search
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
         var type = request.Target.Type!;
-        if (!Paging.Open(request, type, services.Links).TryGet(out var place, out var failure))
+        if (!Paging.Open(request, request.Target.Compartment is { } patient ? $"Patient/{patient}/{type}" : type, services.Links).TryGet(out var place, out var failure))
             return failure;
         if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(place.Parameters), ct)).TryGet(out var terms, out failure))
             return failure;
@@ -30,7 +30,8 @@ internal static class Search
             return failure;
         if (subset.Form == SubsetForm.Text && !(query.Includes.IsEmpty && query.RevIncludes.IsEmpty))
             return new Failure.Invalid("_summary=text goes without _include and _revinclude.");
-        if (!(await Found(request, query, place, services, ct)).TryGet(out var page, out failure))
+        query = query with { Compartment = request.Target.Compartment };
+        if (!(await Found(request.Access, query, place.Mark, services, ct)).TryGet(out var page, out failure))
             return failure;
         var links = Paging.Links(request, place with { Parameters = query.Self }, page.Next, services.Links);
         return new Answer(StatusCodes.Status200OK) { Body = Write(page, query.CountOnly, subset, links, request.FhirBase) };
@@ -45,15 +46,15 @@ internal static class Search
     }
 
     // Composed resources stand behind those of the store: on its last page where there is room, then on pages of their own.
-    private static async ValueTask<Outcome<SearchPage>> Found(RestRequest request, SearchQuery query, PagePlace place, RestServices services, CancellationToken ct)
+    internal static async ValueTask<Outcome<SearchPage>> Found(Access access, SearchQuery query, SearchMark? from, RestServices services, CancellationToken ct)
     {
         if (services.Composed.FirstOrDefault(c => c.Type == query.Type) is not { } hook)
-            return await services.Store.Search(request.Access, query, place.Mark, ct);
-        if (ComposedFrom(place.Mark) is { } at)
-            return WithComposed(new SearchPage([], [], null, null, place.Mark!.T), await hook.Search(request.Access, query, ct), at, query);
-        if (!(await services.Store.Search(request.Access, query, place.Mark, ct)).TryGet(out var page, out var failure))
+            return await services.Store.Search(access, query, from, ct);
+        if (ComposedFrom(from) is { } at)
+            return WithComposed(new SearchPage([], [], null, null, from!.T), await hook.Search(access, query, ct), at, query);
+        if (!(await services.Store.Search(access, query, from, ct)).TryGet(out var page, out var failure))
             return failure;
-        var composed = await hook.Search(request.Access, query, ct);
+        var composed = await hook.Search(access, query, ct);
         var counted = page with { Total = page.Total + composed.Count };
         return page.Next is null ? WithComposed(counted, composed, 0, query) : counted;
     }
@@ -69,7 +70,7 @@ internal static class Search
         ? int.Parse(mark.Key.AsSpan(ComposedMark.Length), NumberStyles.None, CultureInfo.InvariantCulture)
         : null;
 
-    private static IReadOnlyList<ReadOnlyMemory<byte>> Write(SearchPage page, bool countOnly, Subset subset, IEnumerable<(string Relation, string Url)> links, Uri fhirBase)
+    internal static IReadOnlyList<ReadOnlyMemory<byte>> Write(SearchPage page, bool countOnly, Subset subset, IEnumerable<(string Relation, string Url)> links, Uri fhirBase)
     {
         // The names of _elements are those of the type that is searched.
         var ofIncludes = subset.Form == SubsetForm.Elements ? Subset.Whole : subset;

@@ -35,6 +35,8 @@ internal static partial class Transaction
 
     private static async ValueTask<Outcome<Answer>> Whole(RestRequest request, TransactionPlan plan, RestServices services, CancellationToken ct)
     {
+        if (plan.Entries.FirstOrDefault(entry => Writes(entry, services)) is { } writing)
+            return new Failure.Invalid([Issue.Error("not-supported", $"{writing.Name}: An operation that changes something is called by itself, or in a batch.", writing.Name)]);
         var applied = new Dictionary<Change, Applied>(ReferenceEqualityComparer.Instance);
         if (!plan.Changes.IsEmpty)
         {
@@ -48,6 +50,12 @@ internal static partial class Transaction
             answers.Add(entry.Change is { } change ? Writing.Of(applied[change], InBundle(request)) : await Asked(entry, request, services, ct));
         return Responses("transaction-response", answers);
     }
+
+    // What it does would be done beside the commit.
+    private static bool Writes(PlanEntry entry, RestServices services) =>
+        entry is { Change: null, Method: "POST" } && RestTarget.Parse(PathOf(entry)) is { Failure: null, Value: { Operation: not null } target } && Operations.Find(target, services) is { Writes: true };
+
+    private static string PathOf(PlanEntry entry) => entry.Url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var cut ? entry.Url[..cut] : entry.Url;
 
     private static async ValueTask<Outcome<Answer>> Each(RestRequest request, TransactionPlan plan, RestServices services, CancellationToken ct)
     {
@@ -68,14 +76,13 @@ internal static partial class Transaction
             : Http.Answer.Of(failure);
     }
 
-    /// <summary>A GET or an operation in a bundle is answered by the same interactions, with the same access. No operation here changes anything, so that in a transaction both see what it wrote.</summary>
+    /// <summary>A GET or an operation in a bundle is answered by the same interactions, with the same access; in a transaction both see what it wrote.</summary>
     private static async ValueTask<Answer> Asked(PlanEntry entry, RestRequest request, RestServices services, CancellationToken ct)
     {
-        var cut = entry.Url.IndexOf('?', StringComparison.Ordinal);
-        var (path, query) = cut < 0 ? (entry.Url, "") : (entry.Url[..cut], entry.Url[cut..]);
+        var path = PathOf(entry);
         if (!RestTarget.Parse(path).TryGet(out var target, out var failure))
             return Http.Answer.Of(failure);
-        var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(query), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch, IfModifiedSince = entry.IfModifiedSince?.UtcDateTime.ToString("R", CultureInfo.InvariantCulture), Body = entry.Input?.Bytes ?? default, Parsed = entry.Input };
+        var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(entry.Url[path.Length..]), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch, IfModifiedSince = entry.IfModifiedSince?.UtcDateTime.ToString("R", CultureInfo.InvariantCulture), Body = entry.Input?.Bytes ?? default, Parsed = entry.Input };
         if (!(await Interactions.Answer(asked, services, ct)).TryGet(out var answer, out failure))
             return Http.Answer.Of(failure);
         return entry.Method == "HEAD" && !answer.IsOutcome ? answer with { Body = [] } : answer;

@@ -15,6 +15,8 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     {
         AddCurrent(query.Type, row);
         AddAccess(query.Type, Rights.Search, row);
+        if (query.Compartment is { } patient)
+            sql.Add($" AND {row}.rid IN (SELECT pc.rid FROM pc WHERE pc.patient={Number} AND pc.type=?)", patient.ToString(), numbers.Find(session, "Patient"), numbers.Find(session, query.Type));
         foreach (var clause in query.Clauses)
         {
             sql.Add(" AND ");

@@ -35,6 +35,9 @@ internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, 
     private Outcome<Applied> ApplyOne(Resolved resolved)
     {
         var change = resolved.Change;
+        // Who may not write at all learns nothing from guards either.
+        if (change.Kind != ChangeKind.Delete && request.Access.Of(change.Type, Rights.Create) == Reach.None && request.Access.Of(change.Type, Rights.Update) == Reach.None)
+            return Faults.Denied(change);
         if (resolved.Match is { } match)
             return new Applied(match.Key, match.Version, match.LastUpdated, AppliedKind.Matched, match.Json);
         if (change is { Kind: ChangeKind.Delete, Where: not null })

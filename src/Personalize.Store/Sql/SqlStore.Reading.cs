@@ -29,7 +29,7 @@ public abstract partial class SqlStore
         if (access.Of(query.Type, Rights.Search) == Reach.None)
             return new(new Failure.Denied($"The access does not allow a search of {query.Type}."));
         IReadOnlyList<SqlValue>? key = null;
-        if (from is not null && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)
+        if (from is { Key.Length: > 0 } && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)
             return new(new Failure.Invalid("The page mark is malformed."));
         return new(Read(session => Page(session, access, query, from?.T ?? Now(session), key)).Select(page => Shown(page, Sight(access))));
     }

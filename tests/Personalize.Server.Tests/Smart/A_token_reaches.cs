@@ -60,6 +60,8 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
     [InlineData("Observation/of-berta")]
     [InlineData("Observation/of-berta/_history")]
     [InlineData("Observation/of-berta/_history/1")]
+    [InlineData("Patient/berta/$everything")]
+    [InlineData("Patient/berta/$meta")]
     [InlineData("Practitioner/doc")]
     public async Task With_a_patient_scope_nothing_of_anybody_else(string path)
     {
@@ -74,6 +76,8 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
     [InlineData("Observation?subject:Patient.family=Berg")]
     [InlineData("Observation?_lastUpdated=gt2000-01-01&subject=Patient/berta")]
     [InlineData("Patient?general-practitioner=Practitioner/doc&_id=berta")]
+    [InlineData("Patient/berta/Observation")]
+    [InlineData("Patient/berta/*")]
     public async Task With_a_patient_scope_no_search_for_anybody_else(string search)
     {
         var token = await Token("launch patient/*.rs", "anna");
@@ -88,6 +92,39 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
     [InlineData("Patient?_revinclude=Observation:subject", "Patient/anna", "Observation/of-anna")]
     public async Task With_a_patient_scope_nothing_more_by_including(string search, params string[] keys) =>
         Assert.Equal(keys.Order(), (await Found(search, await Token("launch patient/*.rs", "anna"))).Order());
+
+    [Fact]
+    public async Task With_a_patient_scope_the_whole_record_and_nothing_that_it_refers_to_outside()
+    {
+        await AtRest();
+        var keys = await Found("Patient/anna/$everything", await Token("launch patient/*.rs", "anna"));
+        Assert.Contains("Observation/of-anna", keys);
+        Assert.DoesNotContain("Practitioner/doc", keys);
+        Assert.Equal(["Patient/anna"], await Found("Patient/anna/$everything", await Token("launch patient/Patient.rs", "anna")));
+        Assert.Contains("Practitioner/doc", await Found("Patient/anna/$everything", await Token("user/*.rs", null)));
+    }
+
+    [Theory]
+    [InlineData("PUT", "Observation?_id=of-berta", "launch patient/*.cruds", HttpStatusCode.Conflict)]
+    [InlineData("PUT", "Observation?_id=of-berta", "launch patient/*.rs", HttpStatusCode.Forbidden)]
+    [InlineData("DELETE", "Observation?_id=of-berta", "launch patient/*.cruds", HttpStatusCode.NoContent)]
+    [InlineData("PATCH", "Observation?_id=of-berta", "launch patient/*.cruds", HttpStatusCode.NotFound)]
+    [InlineData("DELETE", "Observation?_id=of-anna", "launch patient/*.rs", HttpStatusCode.Forbidden)]
+    [InlineData("DELETE", "Observation?_id=nobody", "launch patient/*.rs", HttpStatusCode.Forbidden)]
+    [InlineData("DELETE", "Observation?_id=of-anna", "user/Observation.d", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "Observation/of-anna/$meta-add", "launch patient/*.rs", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "Observation/of-berta/$meta-add", "launch patient/*.cruds", HttpStatusCode.NotFound)]
+    public async Task No_farther_by_a_condition(string method, string path, string scope, HttpStatusCode expected)
+    {
+        const string Meta = """{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"code":"x"}]}}]}""";
+        const string Patch = """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"delete"},{"name":"path","valueString":"Observation.note"}]}]}""";
+        var token = await Token(scope, scope.StartsWith("launch", StringComparison.Ordinal) ? "anna" : null);
+        var body = method switch { "PUT" => Observation("of-berta", "berta"), "PATCH" => Patch, "POST" => Meta, _ => null };
+        using var answer = await Client.Fhir(new HttpMethod(method), path, token, body);
+        Assert.Equal(expected, answer.StatusCode);
+        foreach (var id in (string[])["of-anna", "of-berta"])
+            Assert.Equal(HttpStatusCode.OK, await Client.Reads($"Observation/{id}", await Token("user/*.rs", null)));
+    }
 
     [Fact]
     public async Task With_a_patient_scope_nothing_more_in_a_history_of_many()
