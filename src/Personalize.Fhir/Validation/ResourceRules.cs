@@ -111,6 +111,8 @@ internal sealed class ResourceRules
             _questionnaires.Check(resource);
         else if (resource.Type.Name == "Bundle")
             _bundles.Check(resource);
+        else if (resource.Type.Name == "Observation")
+            Implied(resource);
         else
             _definitions.Check(resource);
     }
@@ -131,13 +133,25 @@ internal sealed class ResourceRules
         }
     }
 
+    /// <summary>What R4 asks of a vital sign that names no profile is only pointed out: much of the data in the world does not keep it.</summary>
+    private void Implied(Element observation)
+    {
+        if (_context.Warnings && VitalSigns.Implied(observation) is { } canonical && _context.Profiles.Find(canonical) is { } profile)
+            Check(observation, profile, isLenient: true);
+    }
+
+    private void Check(Element resource, Profile profile, bool isLenient)
+    {
+        Findings.IsLenient = isLenient;
+        Profiles.Check(resource, profile);
+        Findings.IsLenient = false;
+    }
+
     /// <summary>Another version than the one known here may ask for other things: what it would refuse is only pointed out.</summary>
     private void Kept(Element resource, Profile profile, string canonical)
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
-        Findings.IsLenient = bar >= 0 && profile.Version is { } version && version != canonical[(bar + 1)..];
-        Profiles.Check(resource, profile);
-        Findings.IsLenient = false;
+        Check(resource, profile, isLenient: bar >= 0 && profile.Version is { } version && version != canonical[(bar + 1)..]);
     }
 
     private static bool IsOwn(string canonical, FhirType type) =>

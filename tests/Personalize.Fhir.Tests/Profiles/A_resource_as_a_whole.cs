@@ -48,6 +48,20 @@ public sealed class A_resource_as_a_whole
     public void Is_told_where_it_fails(string what, string json, string? expected) =>
         Assert.Equal((what, expected), (what, Profiled.Issues(json.Replace('\'', '"')).Where(i => i.IsError).Select(i => $"{i.Code} {i.Expression}").FirstOrDefault()));
 
+    [Theory]
+    [InlineData("vital-signs", "29463-7", "", true)]
+    [InlineData("vital-signs", "29463-7", "'meta':{'profile':['http://hl7.org/fhir/StructureDefinition/Observation']},", false)]
+    [InlineData("vital-signs", "1-8", "", false)]
+    [InlineData("laboratory", "29463-7", "", false)]
+    public void Is_reminded_of_the_profile_that_R4_asks_of_a_vital_sign(string category, string code, string meta, bool isReminded)
+    {
+        var json = $"{{'resourceType':'Observation',{meta}'status':'final','category':[{{'coding':[{{'system':'http://terminology.hl7.org/CodeSystem/observation-category','code':'{category}'}}]}}],'code':{{'coding':[{{'system':'http://loinc.org','code':'{code}'}}]}},'effectiveDateTime':'2026-01-01','valueQuantity':{{'value':70,'unit':'kg'}}}}";
+        var issues = Profiled.Issues(json.Replace('\'', '"'));
+        Assert.DoesNotContain(issues, i => i.IsError);
+        string[] expected = isReminded ? ["required Observation.subject", "required Observation.value.code", "required Observation.value.system"] : [];
+        Assert.Equal(expected, issues.Where(i => i.Text.Contains("(bodyweight)", StringComparison.Ordinal)).Select(i => $"{i.Code} {i.Expression}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Is_told_once_of_each_thing_that_is_not_known()
     {
