@@ -3,8 +3,11 @@ using Personalize.Fhir.Primitives;
 namespace Personalize.Fhir.FhirPath;
 
 /// <summary>An expression has no answer. Thrown inside this folder only; caught once each in <see cref="FhirPathExpression"/>'s parsing and evaluation.</summary>
-internal abstract class ExpressionError(ExpressionFault fault, string text, int position) : Exception(text)
+internal abstract class ExpressionError(ExpressionFault fault, string text, int position) : Exception(text.Length > Longest ? text[..Longest] + "..." : text)
 {
+    // A name in it may be as long as whoever wrote the expression likes.
+    private const int Longest = 300;
+
     /// <summary>Which kind of failure it is.</summary>
     public ExpressionFault Fault { get; } = fault;
 

@@ -45,7 +45,7 @@ public sealed class Damaged_expressions(ITestOutputHelper output)
     private static void AssertTold(Failure failure)
     {
         var told = Assert.IsType<Failure.FhirPath>(failure);
-        Assert.True(told.Line > 0 && told.Column > 0 && told.Issues[0].Text.Length is > 0 and < 1_000);
+        Assert.True(told.Line > 0 && told.Column > 0 && told.Issues[0].Text.Length is > 0 and < 1_000, told.Issues[0].Text);
     }
 
     private static List<string> Originals()

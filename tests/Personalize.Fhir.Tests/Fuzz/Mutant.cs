@@ -67,9 +67,8 @@ internal sealed class Mutant(IReadOnlyList<byte[]> originals, int seed, bool isX
     private void Exchange(List<byte> bytes)
     {
         var into = JsonTree.Parse(bytes.ToArray());
-        if (into.Failure is not null)
+        if (into.Failure is not null || !JsonTree.Parse(Original()).TryGet(out var from, out _))
             return;
-        var from = JsonTree.Parse(Original()).Value;
         var (to, with) = (into.Value[_random.Next(into.Value.Count)], from[_random.Next(from.Count)]);
         bytes.RemoveRange(to.Place, to.End - to.Place);
         bytes.InsertRange(to.Place, from.Bytes.Span[with.Place..with.End].ToArray());
