@@ -177,6 +177,21 @@ public sealed class An_expression
         var organization = Patient.Child("contained")!.Value;
         var name = organization.Child("name")!.Value;
         Assert.Equal("org; p", Of("%resource.id | %rootResource.id", name));
+        Assert.Equal("org; p", Of("%resource.id | %rootResource.id", organization));
+        Assert.Equal("p", Of("%resource.id | %rootResource.id", Patient.Child("name")!.Value));
+    }
+
+    [Fact]
+    public void Knows_the_resource_around_an_element_in_a_Bundle()
+    {
+        var bundle = Parsed("""
+            {"resourceType":"Bundle","id":"b","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"p","contained":[{"resourceType":"Organization","id":"org","name":"Clinic"}]}}]}
+            """);
+        var patient = bundle.Child("entry")!.Value.Child("resource")!.Value;
+        var organization = patient.Child("contained")!.Value;
+        Assert.Equal("org; p", Of("%resource.id | %rootResource.id", organization.Child("name")!.Value));
+        Assert.Equal("p; p", Of("%resource.id.combine(%rootResource.id)", patient));
+        Assert.Equal("b; b", Of("%resource.id.combine(%rootResource.id)", bundle.Child("entry")!.Value));
     }
 
     [Theory]
