@@ -37,6 +37,29 @@ public sealed record ClientSettings
     public string? SecretFile { get; init; }
 }
 
+/// <summary>The PostgreSQL database that keeps the resources. The secret stands where these say, never in the settings.</summary>
+public sealed record PostgresSettings
+{
+    /// <summary>The environment variable that holds the connection string, such as <c>Host=db;Username=fhir;Password=...;Database=fhir;Search Path=practice</c>.</summary>
+    public string? ConnectionVariable { get; init; }
+
+    /// <summary>The file that holds it.</summary>
+    public string? ConnectionFile { get; init; }
+
+    /// <summary>The connection string. Fails with <see cref="Failure.Invalid"/> when neither or both places are named, and when nothing is there.</summary>
+    public Outcome<string> Connection()
+    {
+        if (ConnectionVariable is null == ConnectionFile is null)
+            return new Failure.Invalid("The setting postgres names either connectionVariable or connectionFile.");
+        if (ConnectionFile is { } file && !File.Exists(file))
+            return new Failure.Invalid($"There is no file {file}, which is to hold the connection string of PostgreSQL.");
+        var found = ConnectionFile is not null ? File.ReadAllText(ConnectionFile).Trim() : Environment.GetEnvironmentVariable(ConnectionVariable!);
+        return string.IsNullOrEmpty(found)
+            ? new Failure.Invalid($"{ConnectionFile ?? $"The environment variable {ConnectionVariable}"} holds no connection string of PostgreSQL, such as \"Host=localhost;Username=personalize;Password=...;Database=personalize\".")
+            : found;
+    }
+}
+
 /// <summary>A named way to start the server: <c>launch-settings/NAME.json</c> with the options of the command line laid over it.</summary>
 public sealed record LaunchSettings
 {
@@ -63,6 +86,9 @@ public sealed record LaunchSettings
 
     /// <summary>The data folder; absolute once read.</summary>
     public string Data { get; init; } = "data";
+
+    /// <summary>The database that keeps the resources; null for a file of SQLite in the data folder.</summary>
+    public PostgresSettings? Postgres { get; init; }
 
     /// <summary>Who may use <c>/fhir</c>.</summary>
     public AuthorizationMode Authorization { get; init; } = AuthorizationMode.Embedded;

@@ -10,12 +10,12 @@ namespace Personalize.Server;
 /// <summary>Puts the host together: what is built here with <c>new</c> is all there is.</summary>
 public static class ServerHost
 {
-    /// <summary>The host of these settings, not yet listening. Fails with <see cref="Failure.Conflict"/> while another process holds the data folder.</summary>
+    /// <summary>The host of these settings, not yet listening. Fails with <see cref="Failure.Conflict"/> while another process holds the data folder, and as <see cref="StoreRoom.Open"/> does.</summary>
     /// <param name="settings">Checked settings.</param>
     /// <param name="time">The clock of everything in it.</param>
     public static Outcome<WebApplication> Build(LaunchSettings settings, TimeProvider time)
     {
-        if (!StoreRoom.Open(settings.Data, time).TryGet(out var room, out var failure))
+        if (!StoreRoom.Open(settings, time).TryGet(out var room, out var failure))
             return failure;
         var builder = Builder(settings);
         builder.Services.AddSingleton(time).AddSingleton(settings);

@@ -10,6 +10,7 @@ public sealed class Launch_settings
     [InlineData("demo", AuthorizationMode.Embedded, true)]
     [InlineData("sqlite", AuthorizationMode.Embedded, false)]
     [InlineData("open", AuthorizationMode.None, false)]
+    [InlineData("postgres", AuthorizationMode.Embedded, false)]
     public void Are_read_by_name(string name, AuthorizationMode authorization, bool samples)
     {
         var settings = LaunchSettings.Read(name, _here).Then(s => s.Checked()).Value;

@@ -31,7 +31,7 @@ internal static class LoadVerb
 
     private static async Task<int> IntoFolder(LoadOrder order, IReadOnlyList<string> files, LaunchSettings settings, TimeProvider time, CancellationToken ct)
     {
-        if (!StoreRoom.Open(settings.Data, time).TryGet(out var room, out var failure))
+        if (!StoreRoom.Open(settings, time).TryGet(out var room, out var failure))
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         await using var store = room.Store;
         var links = new PageLinks(PageLinks.KeyOf(settings.Data), time);

@@ -24,7 +24,7 @@ internal sealed class OwnStore : IAsyncDisposable
     /// <summary>Opens it as the server does.</summary>
     public static async Task<OwnStore> Open(string folder, bool withEngine)
     {
-        var opened = new OwnStore(StoreRoom.Open(folder, TimeProvider.System).Value);
+        var opened = new OwnStore(StoreRoom.Open(new LaunchSettings { Data = folder }, TimeProvider.System).Value);
         if (withEngine)
             await opened.StartEngine();
         return opened;

@@ -26,7 +26,7 @@ public sealed class Loading : IDisposable
 
     private async Task<T> Opened<T>(Func<IResourceStore, Task<T>> ask)
     {
-        await using var store = StoreRoom.Open(Data, TimeProvider.System).Value.Store;
+        await using var store = StoreRoom.Open(new LaunchSettings { Data = Data }, TimeProvider.System).Value.Store;
         return await ask(store);
     }
 

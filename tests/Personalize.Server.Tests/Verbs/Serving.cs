@@ -30,7 +30,7 @@ public sealed class Serving(ITestOutputHelper output) : IDisposable
         var damaged = Directory.CreateDirectory(Path.Combine(Data, "damaged")).FullName;
         await File.WriteAllTextAsync(Path.Combine(damaged, "store.db"), new string('x', 9000), TestContext.Current.CancellationToken);
         await Refused(3, "damaged", "--launch", "open", "--data", damaged, "--urls", "http://127.0.0.1:0");
-        await using var held = StoreRoom.Open(Data, TimeProvider.System).Value.Store;
+        await using var held = StoreRoom.Open(new LaunchSettings { Data = Data }, TimeProvider.System).Value.Store;
         await Refused(3, "", "--launch", "open", "--data", Data, "--urls", "http://127.0.0.1:0");
     }
 

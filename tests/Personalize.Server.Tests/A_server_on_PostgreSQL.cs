@@ -1,0 +1,91 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Personalize.Server.Tests.Verbs;
+using Personalize.Store;
+
+namespace Personalize.Server.Tests;
+
+public sealed class A_server_on_PostgreSQL : IDisposable
+{
+    private static int _last;
+
+    private readonly TempFolder _folder = new();
+    private readonly string _connection = NewSchema();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string NewSchema()
+    {
+        var schema = $"server{Interlocked.Increment(ref _last)}";
+        var server = PostgresServer.Shared.ConnectionString;
+        using var connection = new NpgsqlConnection(server);
+        connection.Open();
+        using var command = new NpgsqlCommand($"CREATE SCHEMA {schema}", connection);
+        command.ExecuteNonQuery();
+        return $"{server};Search Path={schema}";
+    }
+
+    private Task<RunningServer> Start()
+    {
+        File.WriteAllText(_folder.At("connection"), _connection);
+        return RunningServer.Start(settings => settings with { Postgres = new() { ConnectionFile = _folder.At("connection") } });
+    }
+
+    private static async Task LoadSamples(RunningServer server)
+    {
+        foreach (var file in Directory.EnumerateFiles(Repository.At("sample-bundles"), "*.json").OrderBy(file => Path.GetFileName(file) != "practice.json").ThenBy(file => file, StringComparer.Ordinal))
+        {
+            using var response = await server.Http.Ask("POST", "", await File.ReadAllTextAsync(file, Ct));
+            Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Ct));
+        }
+        await server.AtRest().WaitAsync(TimeSpan.FromMinutes(3), Ct);
+    }
+
+    private static ValueTask<StoreCounts> Counts(RunningServer server) => server.Services.GetRequiredService<IResourceStore>().Counts(Ct);
+
+    [Fact]
+    public async Task Works_out_its_people_and_is_the_same_after_a_restart()
+    {
+        StoreCounts before;
+        await using (var server = await Start())
+        {
+            await LoadSamples(server);
+            before = await Counts(server);
+            Assert.InRange(before.ByType["Patient"], 10, 1000);
+            Assert.InRange(before.ByType["Task"], 5, 10_000);
+        }
+        await using var again = await Start();
+        await again.AtRest().WaitAsync(TimeSpan.FromMinutes(3), Ct);
+        var after = await Counts(again);
+        Assert.Equal((before.T, before.Total), (after.T, after.Total));
+    }
+
+    [Fact]
+    public async Task Shares_its_database_with_others_who_see_at_once_what_it_answered()
+    {
+        await using var one = await Start();
+        await using var other = await Start();
+        for (var i = 0; i < 10; i++)
+        {
+            using var made = await one.Http.Ask("PUT", $"Patient/p{i}", $$"""{"resourceType":"Patient","id":"p{{i}}","name":[{"family":"Shared{{i}}"}]}""");
+            Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+            Assert.Contains($"\"p{i}\"", await other.Http.GetStringAsync(new Uri($"Patient?family=shared{i}", UriKind.Relative), Ct), StringComparison.Ordinal);
+        }
+        var store = other.Services.GetRequiredService<IResourceStore>();
+        await store.WaitBeyond(9, Ct).WaitAsync(TimeSpan.FromSeconds(10), Ct);
+    }
+
+    [Fact]
+    public async Task Starts_by_the_name_of_its_settings_and_says_what_it_misses()
+    {
+        var (code, text) = await ProgramRun.ToEnd("serve", "--launch", "postgres", "--data", _folder.Path);
+        Assert.NotEqual(0, code);
+        Assert.Contains("PERSONALIZE_POSTGRES", text, StringComparison.Ordinal);
+        await using var server = ProgramRun.Start([("PERSONALIZE_POSTGRES", _connection)], ["serve", "--launch", "postgres", "--data", _folder.Path, "--urls", $"http://127.0.0.1:{Loopback.FreePort()}"]);
+        await server.Listening();
+        Assert.False(File.Exists(_folder.At("store.db")));
+    }
+}
