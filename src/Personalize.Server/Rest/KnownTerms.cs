@@ -13,8 +13,9 @@ namespace Personalize.Server.Rest;
 /// <param name="program">What comes with the program.</param>
 public sealed class KnownTerms(IResourceStore store, ProgramDefinitions program)
 {
-    // More stored resources than this are not followed at once: what lies beyond counts as unknown.
+    // More stored resources than this are not followed at once, and not more canonicals looked for: what lies beyond counts as unknown.
     private const int MaxFollowed = 200;
+    private const int MaxAsked = 1_000;
 
     // So many different selections are kept.
     private const int MaxKept = 32;
@@ -32,7 +33,7 @@ public sealed class KnownTerms(IResourceStore store, ProgramDefinitions program)
         var found = new List<(string Asked, Stored Stored)>();
         var waiting = new Queue<string>(canonicals.Distinct(StringComparer.Ordinal));
         var seen = new HashSet<string>(waiting, StringComparer.Ordinal);
-        while (found.Count < MaxFollowed && waiting.TryDequeue(out var canonical))
+        for (var asked = 0; asked < MaxAsked && found.Count < MaxFollowed && waiting.TryDequeue(out var canonical); asked++)
             foreach (var type in (string[])["ValueSet", "CodeSystem"])
             {
                 if (!(await _canonicals.Find(access, type, canonical, ct)).TryGet(out var match, out var failure))

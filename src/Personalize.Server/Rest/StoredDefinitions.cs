@@ -17,8 +17,10 @@ namespace Personalize.Server.Rest;
 /// <param name="now">The time at the practice.</param>
 public sealed class StoredDefinitions(IResourceStore store, ProgramDefinitions program, KnownTerms terms, Func<DateTimeOffset> now)
 {
-    // A resource that names more profiles than this is judged by the first ones; the rest are not known.
+    // A resource that names more profiles than this, or more that are stored, is judged by the first ones; the rest are not known.
+    private const int MostAsked = 1_000;
     private const int MostProfiles = 200;
+    private const int MostQuestionnaires = 100;
 
     private readonly StoredCanonicals _canonicals = new(store);
 
@@ -66,7 +68,7 @@ public sealed class StoredDefinitions(IResourceStore store, ProgramDefinitions p
         var found = new List<(bool IsPinned, Resource Profile)>();
         var waiting = new Queue<string>(canonicals.Where(IsProfile));
         var seen = new HashSet<string>(waiting, StringComparer.Ordinal);
-        while (found.Count < MostProfiles && waiting.TryDequeue(out var canonical))
+        for (var asked = 0; asked < MostAsked && found.Count < MostProfiles && waiting.TryDequeue(out var canonical); asked++)
         {
             if (!(await One(access, "StructureDefinition", canonical, ct)).TryGet(out var profiles, out var failure))
                 return failure;
@@ -84,7 +86,7 @@ public sealed class StoredDefinitions(IResourceStore store, ProgramDefinitions p
     {
         var questionnaires = new Dictionary<string, Resource>(StringComparer.Ordinal);
         var named = elements.Where(e => e.Type.Name == "QuestionnaireResponse").Select(r => r.Child("questionnaire")?.Text).OfType<string>().Where(c => c.Length > 0 && c[0] != '#');
-        foreach (var canonical in named.Distinct(StringComparer.Ordinal))
+        foreach (var canonical in named.Distinct(StringComparer.Ordinal).Take(MostQuestionnaires))
         {
             if (!(await One(access, "Questionnaire", canonical, ct)).TryGet(out var found, out var failure))
                 return failure;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
+using Personalize.Fhir.Terminology;
 using Personalize.Server.Http;
 
 namespace Personalize.Server.Rest;
@@ -17,7 +18,9 @@ internal static class WholeCompartment
         var patient = request.Target.Compartment!;
         if (!Paging.Open(request, $"Patient/{patient}/*", services.Links).TryGet(out var place, out var failure))
             return failure;
-        if (!Types(place.Parameters.Where(p => p.Key == "_type").Select(p => p.Value), services.Catalog).TryGet(out var types, out failure) || !Query(place, request, services).TryGet(out var query, out failure))
+        if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(place.Parameters), ct)).TryGet(out var terms, out failure))
+            return failure;
+        if (!Types(place.Parameters.Where(p => p.Key == "_type").Select(p => p.Value), services.Catalog).TryGet(out var types, out failure) || !Query(place, request, services, terms).TryGet(out var query, out failure))
             return failure;
         if (!Subsets.Wished("Resource", place.Parameters, request.Prefer.Lenient).TryGet(out var subset, out failure))
             return failure;
@@ -37,8 +40,8 @@ internal static class WholeCompartment
             : new Failure.Invalid("The value of the parameter _type names something that is no resource type of FHIR R4.");
     }
 
-    private static Outcome<SearchQuery> Query(PagePlace place, RestRequest request, RestServices services) =>
-        SearchQuery.Parse("Resource", place.Parameters.Where(p => p.Key is not ("_type" or "_format" or "_pretty")), services.Catalog, request.Prefer.Lenient)
+    private static Outcome<SearchQuery> Query(PagePlace place, RestRequest request, RestServices services, ValueSets terms) =>
+        SearchQuery.Parse("Resource", place.Parameters.Where(p => p.Key is not ("_type" or "_format" or "_pretty")), services.Catalog, request.Prefer.Lenient, terms)
             .Then<SearchQuery>(query => query.Sort.IsEmpty && query.Includes.IsEmpty && query.RevIncludes.IsEmpty
                 ? query
                 : new Failure.Invalid([Issue.Error("not-supported", "All of a compartment goes without _sort, _include and _revinclude: it is told type by type.")]));

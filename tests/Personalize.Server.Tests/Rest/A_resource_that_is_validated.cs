@@ -157,7 +157,7 @@ public sealed class A_resource_that_is_validated(OpenServer open) : IClassFixtur
     [Fact]
     public async Task Is_offered_in_the_capability_statement()
     {
-        var operations = (await open.Http.Ask("GET", "metadata").Good()).GetProperty("rest")[0].GetProperty("operation").EnumerateArray();
-        Assert.Single(operations, o => o.GetProperty("name").GetString() == "validate" && o.GetProperty("definition").GetString() == "http://hl7.org/fhir/OperationDefinition/Resource-validate");
+        var types = (await open.Http.Ask("GET", "metadata").Good()).GetProperty("rest")[0].GetProperty("resource").EnumerateArray();
+        Assert.All(types, type => Assert.Single(type.GetProperty("operation").EnumerateArray(), o => o.GetProperty("name").GetString() == "validate" && o.GetProperty("definition").GetString() == "http://hl7.org/fhir/OperationDefinition/Resource-validate"));
     }
 }
