@@ -181,6 +181,15 @@ public sealed class An_expression
         Assert.Equal("p", Of("%resource.id | %rootResource.id", Patient.Child("name")!.Value));
     }
 
+    [Theory]
+    [InlineData("``.empty()")]
+    [InlineData("id.type().getValue().count() = 1")]
+    public void Takes_what_is_odd(string expression) => Assert.Equal("true", Of(expression));
+
+    [Fact]
+    public void Refuses_a_replacement_that_names_no_group() =>
+        Assert.StartsWith("A replacement is not well formed", Outcome("'a'.replaceMatches('a', '$99999999999')", Patient).Failure!.Issues[0].Text, StringComparison.Ordinal);
+
     [Fact]
     public void Knows_the_resource_around_an_element_in_a_Bundle()
     {

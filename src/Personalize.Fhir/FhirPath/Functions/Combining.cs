@@ -127,6 +127,9 @@ internal static class Combining
         }
     }
 
+    // What is remembered takes several times the memory of a value on the stack.
+    private const int StepsToRemember = 4;
+
     /// <summary>Drops from the top of the stack what was seen before, and remembers the rest.</summary>
     public static void KeepNew(Frame frame, Slice items, HashSet<PathValue> seen)
     {
@@ -134,8 +137,10 @@ internal static class Combining
         for (var i = items.Start; i < items.End; i++)
         {
             var value = frame[i];
-            if (seen.Add(value))
-                frame.Push(value);
+            if (!seen.Add(value))
+                continue;
+            frame.Push(value);
+            frame.Spend(StepsToRemember);
         }
     }
 }
