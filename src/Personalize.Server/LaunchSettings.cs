@@ -108,6 +108,15 @@ public sealed record LaunchSettings
     /// <summary>The greatest body that is taken, such as <c>32MB</c>.</summary>
     public string MaxBody { get; init; } = "32MB";
 
+    /// <summary>So many requests are in work at once, 1 to 100,000; one more is answered with 503.</summary>
+    public int MaxRequests { get; init; } = 1024;
+
+    /// <summary>So many of them of one caller; one more is answered with 429.</summary>
+    public int MaxRequestsOfOne { get; init; } = 512;
+
+    /// <summary>How many seconds a read may take, 1 to 3,600; one that takes longer is answered with 503.</summary>
+    public int MaxReadSeconds { get; init; } = 60;
+
     /// <summary>Client applications beside the built-in one.</summary>
     public IReadOnlyList<ClientSettings> Clients { get; init; } = [];
 
@@ -134,6 +143,8 @@ public sealed record LaunchSettings
     {
         if (!ByteSize.TryParse(MaxBody, out _))
             return new Failure.Invalid("The body limit is a number of bytes such as 33554432, 32MB or 512KB.");
+        if (MaxRequests is < 1 or > 100_000 || MaxRequestsOfOne is < 1 or > 100_000 || MaxReadSeconds is < 1 or > 3_600)
+            return new Failure.Invalid("maxRequests and maxRequestsOfOne are 1 to 100000, maxReadSeconds is 1 to 3600.");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
             return new Failure.Invalid($"The time zone '{TimeZone}' is not known here.");
         var addresses = Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

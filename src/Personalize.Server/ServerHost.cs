@@ -53,6 +53,8 @@ public static class ServerHost
         return new RestServices(room.Store, room.Intake, terms, open ? OpenAccess.Operator : TokenAccess.Of, links, time, room.NewId)
         {
             MaxBody = settings.MaxBodyBytes,
+            Gate = new Gate(settings.MaxRequests, settings.MaxRequestsOfOne),
+            LongestRead = TimeSpan.FromSeconds(settings.MaxReadSeconds),
             Secured = !open,
         };
     }

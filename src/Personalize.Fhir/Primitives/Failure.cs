@@ -69,4 +69,10 @@ public abstract record Failure(ImmutableArray<Issue> Issues)
 
     /// <summary>It cannot be done now, and may be done soon: what it needs cannot be reached (503).</summary>
     public sealed record Unavailable(string Text) : Failure(One("transient", Text));
+
+    /// <summary>It took longer than anybody is to wait (503).</summary>
+    public sealed record TimedOut(string Text) : Failure(One("timeout", Text));
+
+    /// <summary>One caller asks for too much at once (429).</summary>
+    public sealed record TooMany(string Text) : Failure(One("throttled", Text));
 }

@@ -72,7 +72,7 @@ public sealed record Answer(int Status)
             response.Headers.LastModified = time.ToString("R", CultureInfo.InvariantCulture);
         if (Location is not null)
             response.Headers.Location = fhirBase + Location;
-        if (Failure is Failure.Unavailable)
+        if (Failure is Failure.Unavailable or Failure.TimedOut or Failure.TooMany)
             response.Headers.RetryAfter = RetryAfterSeconds;
         if (Allow is not null)
             response.Headers.Allow = Allow;

@@ -27,7 +27,8 @@ public static class Outcomes
         Failure.Stale => StatusCodes.Status412PreconditionFailed,
         Failure.TooLarge => StatusCodes.Status413PayloadTooLarge,
         Failure.Unprocessable => StatusCodes.Status422UnprocessableEntity,
-        Failure.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        Failure.TooMany => StatusCodes.Status429TooManyRequests,
+        Failure.Unavailable or Failure.TimedOut => StatusCodes.Status503ServiceUnavailable,
         _ => throw new UnreachableException(failure.GetType().Name),
     };
 

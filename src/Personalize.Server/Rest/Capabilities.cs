@@ -31,11 +31,15 @@ internal static class Capabilities
     private static readonly CapabilityStatement.SystemRestfulInteraction[] _systemInteractions =
         [CapabilityStatement.SystemRestfulInteraction.Transaction, CapabilityStatement.SystemRestfulInteraction.Batch, CapabilityStatement.SystemRestfulInteraction.HistorySystem];
 
-    /// <summary>200 with the CapabilityStatement; anybody may ask.</summary>
-    public static Outcome<Answer> Answer(string method, RestServices services, Uri fhirBase)
+    /// <summary>200 with the CapabilityStatement, or for <c>mode=terminology</c> the TerminologyCapabilities; anybody may ask. All that the statement says is of normative parts or lies under a resource, so that <c>mode=normative</c> answers the same as <c>full</c>.</summary>
+    public static Outcome<Answer> Answer(string method, string? mode, RestServices services, Uri fhirBase)
     {
         if (method is not ("GET" or "HEAD"))
             return Http.Answer.Of(new Failure.NotAllowed("The capabilities are read with GET.")) with { Allow = "GET, HEAD" };
+        if (mode is "terminology")
+            return Http.Answer.Ok(Encoding.UTF8.GetBytes(Terminology(services, fhirBase).ToJson()));
+        if (mode is not (null or "" or "full" or "normative"))
+            return new Failure.Invalid("mode is full, normative or terminology.");
         // Composed once: it is large, and only the base differs with the name by which a caller reaches the server.
         var composed = _composed.GetValue(services, s => Statement(s).ToJson());
         var encoded = JsonEncodedText.Encode(fhirBase.ToString().TrimEnd('/')).ToString();
@@ -56,6 +60,22 @@ internal static class Capabilities
         PatchFormat = [MediaTypes.JsonPatch, MediaTypes.FhirJson, MediaTypes.FhirXml],
         Rest = [Rest(services)],
     };
+
+    private static TerminologyCapabilities Terminology(RestServices services, Uri fhirBase)
+    {
+        bool Has(string type, string name) => services.Operations.Any(o => o.Type == type && o.Name == name);
+        return new TerminologyCapabilities
+        {
+            Status = PublicationStatus.Active,
+            Date = Built,
+            Publisher = "Personalize.Fhir",
+            Kind = CapabilityStatementKind.Instance,
+            Software = new() { Name = "Personalize.Fhir", Version = typeof(Capabilities).Assembly.GetName().Version?.ToString(3) },
+            Implementation = new() { Description = "Personalize.Fhir", Url = fhirBase.ToString().TrimEnd('/') },
+            Expansion = Has("ValueSet", "expand") ? new() { Paging = true, Hierarchical = false } : null,
+            ValidateCode = Has("ValueSet", "validate-code") ? new() { Translations = false } : null,
+        };
+    }
 
     // The day on which this build was made: the statement changes with the build, not with the day on which it is read.
     private static string Built { get; } = File.GetLastWriteTimeUtc(typeof(Capabilities).Assembly.Location).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

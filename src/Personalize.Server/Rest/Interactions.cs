@@ -9,7 +9,7 @@ public static class Interactions
     /// <summary>Answers a request that came over HTTP, stands in a bundle, or is made by <c>load</c>.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct) => request switch
     {
-        { Target.IsMetadata: true } => Capabilities.Answer(request.Method, services, request.FhirBase),
+        { Target.IsMetadata: true } => Capabilities.Answer(request.Method, request.Query.FirstOrDefault(p => p.Key == "mode").Value, services, request.FhirBase),
         { Target.Compartment: not null } => await InCompartment(request, services, ct),
         { Target.Operation: not null } => await Operations.Answer(request, services, ct),
         { Target.IsSearchForm: true, Target.Type: not null, Method: "POST" } => await Search.Answer(request, services, ct),

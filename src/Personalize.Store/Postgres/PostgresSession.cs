@@ -16,10 +16,17 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : Session
 
     public NpgsqlConnection Connection => connection;
 
+    // Of another thread, that of whoever gives up.
+    private volatile NpgsqlCommand? _running;
+
+    /// <summary>Ends the statement that runs, which then fails as cancelled.</summary>
+    public void Cancel() => _running?.Cancel();
+
     public override Rows Query(string sql, params ReadOnlySpan<SqlValue> values)
     {
         var command = new NpgsqlCommand(PostgresText.Numbered(sql), connection);
         command.Parameters.Add(values);
+        _running = command;
         return new PostgresRows(command, command.ExecuteReader());
     }
 

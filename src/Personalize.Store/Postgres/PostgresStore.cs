@@ -51,14 +51,20 @@ public sealed class PostgresStore : SqlStore
         }
     }
 
-    private protected override T Read<T>(Func<Session, T> read)
+    private protected override T Read<T>(Func<Session, T> read, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         for (var left = Tries; ; left--)
         {
             try
             {
                 using var session = new PostgresSession(_source.OpenConnection());
+                using var stop = ct.UnsafeRegister(static session => ((PostgresSession)session!).Cancel(), session);
                 return read(session);
+            }
+            catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.QueryCanceled && ct.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(ct);
             }
             catch (NpgsqlException fault) when (left > 1 && PostgresFaults.IsLost(fault))
             {

@@ -10,17 +10,17 @@ public abstract partial class SqlStore
 {
     /// <inheritdoc/>
     public ValueTask<Outcome<Stored>> Read(Access access, ResourceKey key, CancellationToken ct) =>
-        new(Read(session => One(session, access, key, "AND r.until=?", Tables.Open)).Select(Sight(access).Shown));
+        new(Read(session => One(session, access, key, "AND r.until=?", Tables.Open), ct).Select(Sight(access).Shown));
 
     /// <inheritdoc/>
     public ValueTask<Outcome<Stored>> ReadVersion(Access access, ResourceKey key, string version, CancellationToken ct) =>
         long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new(Read(session => One(session, access, key, "AND r.version=?", number)).Select(Sight(access).Shown))
+            ? new(Read(session => One(session, access, key, "AND r.version=?", number), ct).Select(Sight(access).Shown))
             : new(new Failure.Missing("There is no such version."));
 
     /// <inheritdoc/>
     public ValueTask<Outcome<HistoryPage>> History(Access access, HistoryQuery query, CancellationToken ct) =>
-        new(Read(session => new HistoryReader(Symbols).Read(session, access, query, query.From?.T ?? Now(session)))
+        new(Read(session => new HistoryReader(Symbols).Read(session, access, query, query.From?.T ?? Now(session)), ct)
             .Select(page => page with { Entries = [.. page.Entries.Select(Sight(access).Shown)] }));
 
     /// <inheritdoc/>
@@ -31,38 +31,38 @@ public abstract partial class SqlStore
         IReadOnlyList<SqlValue>? key = null;
         if (from is { Key.Length: > 0 } && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)
             return new(new Failure.Invalid("The page mark is malformed."));
-        return new(Read(session => Page(session, access, query, from?.T ?? Now(session), key)).Select(page => Shown(page, Sight(access))));
+        return new(Read(session => Page(session, access, query, from?.T ?? Now(session), key), ct).Select(page => Shown(page, Sight(access))));
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Stored>> Compartment(Access access, ResourceId patient, CancellationToken ct) =>
-        new(Read(session => Record(session, access, patient)));
+        new(Read(session => Record(session, access, patient), ct));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FeedEntry>> Feed(long after, int limit, CancellationToken ct) =>
-        new(Read(session => FeedReader.Read(session, after, Now(session), limit)));
+        new(Read(session => FeedReader.Read(session, after, Now(session), limit), ct));
 
     /// <inheritdoc/>
     public ValueTask<long> Cursor(string reader, CancellationToken ct) =>
-        new(Read(session => session.Number("SELECT t FROM cursor WHERE reader=?", reader) ?? 0));
+        new(Read(session => session.Number("SELECT t FROM cursor WHERE reader=?", reader) ?? 0, ct));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Membership>> Memberships(ResourceId patient, CancellationToken ct) =>
-        new(Read(session => MembershipReader.Of(session, Symbols.Find(session, "Patient"), patient)));
+        new(Read(session => MembershipReader.Of(session, Symbols.Find(session, "Patient"), patient), ct));
 
     /// <inheritdoc/>
     public ValueTask<MembersPage> Members(string segment, string? after, int limit, CancellationToken ct) =>
-        new(Read(session => MembershipReader.Page(session, segment, after, Math.Clamp(limit, 1, 10_000))));
+        new(Read(session => MembershipReader.Page(session, segment, after, Math.Clamp(limit, 1, 10_000)), ct));
 
     /// <inheritdoc/>
-    public ValueTask<ImmutableSortedDictionary<string, long>> SegmentCounts(CancellationToken ct) => new(Read(MembershipReader.Counts));
+    public ValueTask<ImmutableSortedDictionary<string, long>> SegmentCounts(CancellationToken ct) => new(Read(MembershipReader.Counts, ct));
 
     /// <inheritdoc/>
     public ValueTask<FactRow?> Facts(ResourceId patient, CancellationToken ct) =>
-        new(Read(session => MembershipReader.Facts(session, Symbols.Find(session, "Patient"), patient)));
+        new(Read(session => MembershipReader.Facts(session, Symbols.Find(session, "Patient"), patient), ct));
 
     /// <inheritdoc/>
-    public ValueTask<StoreCounts> Counts(CancellationToken ct) => new(Read(Count));
+    public ValueTask<StoreCounts> Counts(CancellationToken ct) => new(Read(Count, ct));
 
     private Outcome<Stored> One(Session session, Access access, ResourceKey key, string which, SqlValue value)
     {

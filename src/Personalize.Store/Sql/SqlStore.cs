@@ -56,7 +56,7 @@ public abstract partial class SqlStore : IResourceStore
     }
 
     /// <summary>Lends a session that reads.</summary>
-    private protected abstract T Read<T>(Func<Session, T> read);
+    private protected abstract T Read<T>(Func<Session, T> read, CancellationToken ct);
 
     /// <summary>The last commit, whoever wrote it.</summary>
     private protected abstract long Now(Session session);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Personalize.Store.Sql;
 
 namespace Personalize.Store.Sqlite;
@@ -10,18 +11,25 @@ internal sealed class Readers(string file) : IDisposable
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private volatile bool _isClosed;
 
-    /// <summary>Reads inside one transaction of the file, so that all statements see the same commits.</summary>
-    public T Read<T>(Func<Session, T> read)
+    /// <summary>Reads inside one transaction of the file, so that all statements see the same commits. Breaks off in the middle of a statement with <see cref="OperationCanceledException"/> when nobody waits any more.</summary>
+    public T Read<T>(Func<Session, T> read, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_isClosed, this);
         var session = _idle.TryTake(out var idle) ? idle : SqliteSession.Open(file, false);
         try
         {
             session.Run("BEGIN");
+            session.Stop = ct;
             return read(session);
+        }
+        catch (SqliteException) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(ct);
         }
         finally
         {
+            session.Stop = CancellationToken.None;
             session.Run("COMMIT");
             GiveBack(session);
         }

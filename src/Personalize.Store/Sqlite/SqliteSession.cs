@@ -8,6 +8,8 @@ internal sealed class SqliteSession : Session
 {
     private const int MaxStatements = 400;
     private static readonly Dialect _dialect = new("CROSS JOIN", "IN (SELECT value FROM json_each(?))", "instr", PlansItself: false);
+    // So many steps of SQLite's machine, some tenths of a millisecond, between two looks at whether somebody still waits.
+    private const int StepsBetweenLooks = 10_000;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, Statement> _statements = [];
 
@@ -44,10 +46,15 @@ internal sealed class SqliteSession : Session
         Run("PRAGMA synchronous=FULL");
         Run("PRAGMA cache_size=-65536");
         Run("PRAGMA temp_store=MEMORY");
+        if (!forWriting)
+            SQLitePCL.raw.sqlite3_progress_handler(_connection.Handle!, StepsBetweenLooks, static session => ((SqliteSession)session).Stop.IsCancellationRequested ? 1 : 0, this);
         Run(forWriting ? "PRAGMA wal_autocheckpoint=4000" : "PRAGMA query_only=1");
     }
 
     public override Dialect Dialect => _dialect;
+
+    /// <summary>Ends the statement that runs when it is cancelled; of a reader only.</summary>
+    public CancellationToken Stop { get; set; }
 
     /// <summary>False inside a transaction.</summary>
     public bool InAutocommit => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!) != 0;

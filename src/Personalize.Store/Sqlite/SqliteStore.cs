@@ -39,7 +39,7 @@ public sealed class SqliteStore : SqlStore
         return failure;
     }
 
-    private protected override T Read<T>(Func<Session, T> read) => _readers.Read(read);
+    private protected override T Read<T>(Func<Session, T> read, CancellationToken ct) => _readers.Read(read, ct);
 
     // One process writes, so what it knows is what there is.
     private protected override long Now(Session session) => T;

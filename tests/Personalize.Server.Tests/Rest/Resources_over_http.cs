@@ -272,7 +272,27 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
             (await _http.Ask("GET", $"Patient?{parameter.Item1}={Sample(parameter.Item2)}")).EnsureSuccessStatusCode();
         Assert.Contains("birthdate", patient.GetProperty("searchParam").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         Assert.Equal(["transaction", "batch", "history-system"], rest.GetProperty("interaction").EnumerateArray().Select(i => i.GetProperty("code").GetString()));
+        Assert.Equal(["http://hl7.org/fhir/CompartmentDefinition/patient"], rest.GetProperty("compartment").EnumerateArray().Select(c => c.GetString()));
+        Assert.True(patient.GetProperty("conditionalUpdate").GetBoolean());
+        Assert.Equal(("single", "full-support"), (patient.GetProperty("conditionalDelete").GetString(), patient.GetProperty("conditionalRead").GetString()));
+        var operations = patient.GetProperty("operation").EnumerateArray().Select(o => o.GetProperty("name").GetString()).ToList();
+        Assert.All((string[])["everything", "meta", "meta-add", "meta-delete", "validate"], name => Assert.Single(operations, name));
+        foreach (var include in patient.GetProperty("searchInclude").EnumerateArray())
+            (await _http.Ask("GET", $"Patient?_id=x&_include={include.GetString()}")).EnsureSuccessStatusCode();
+        foreach (var include in patient.GetProperty("searchRevInclude").EnumerateArray())
+            (await _http.Ask("GET", $"Patient?_id=x&_revinclude={include.GetString()}")).EnsureSuccessStatusCode();
         await _http.Ask("POST", "metadata", "{}").Bad(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task Are_described_in_the_mode_that_is_asked_for()
+    {
+        foreach (var mode in (string[])["full", "normative"])
+            Assert.Equal("CapabilityStatement", (await _http.Ask("GET", $"metadata?mode={mode}").Good()).GetProperty("resourceType").GetString());
+        var terminology = await _http.Ask("GET", "metadata?mode=terminology").Good();
+        Assert.Equal("TerminologyCapabilities", terminology.GetProperty("resourceType").GetString());
+        await _http.Ask("POST", "TerminologyCapabilities", terminology.GetRawText()).Good(HttpStatusCode.Created);
+        await _http.Ask("GET", "metadata?mode=nonsense").Bad(HttpStatusCode.BadRequest);
     }
 
     private static string Sample(string type) => type switch { "date" => "2020-01-01", "number" or "quantity" => "1", "reference" => "Patient/1", _ => "x" };

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+
+namespace Personalize.Server.Tests.Rest;
+
+public sealed class A_server_under_load
+{
+    [Theory]
+    [InlineData(8, 1, HttpStatusCode.TooManyRequests, "throttled")]
+    [InlineData(1, 8, HttpStatusCode.ServiceUnavailable, "transient")]
+    public async Task Tells_to_come_back_when_too_much_is_in_work(int all, int ofOne, HttpStatusCode status, string code)
+    {
+        await using var server = await RunningServer.Start(s => s with { MaxRequests = all, MaxRequestsOfOne = ofOne });
+        using var body = new SlowBody();
+        using var slow = new HttpRequestMessage(HttpMethod.Post, "Basic") { Content = body };
+        var waiting = server.Http.SendAsync(slow, TestContext.Current.CancellationToken);
+        await body.Begun;
+        using var refused = await server.Http.Ask("GET", "Basic");
+        Assert.Equal(status, refused.StatusCode);
+        Assert.True(refused.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        Assert.Equal(code, (await refused.Json()).GetProperty("issue")[0].GetProperty("code").GetString());
+        await server.Http.Ask("GET", "metadata").Good();
+        body.Finish();
+        Assert.Equal(HttpStatusCode.Created, (await waiting).StatusCode);
+        await server.Http.Ask("GET", "Basic").Good();
+    }
+
+    [Fact]
+    public async Task Breaks_off_a_search_that_takes_too_long()
+    {
+        await using var server = await RunningServer.Start(s => s with { MaxReadSeconds = 1 });
+        var name = new string('a', 20_000);
+        var entries = Enumerable.Range(0, 300).Select(_ => new { resource = new { resourceType = "Organization", name }, request = new { method = "POST", url = "Organization" } });
+        await server.Http.Ask("POST", "", JsonSerializer.Serialize(new { resourceType = "Bundle", type = "transaction", entry = entries })).Good();
+        // Each of many alternatives is looked for at each place of each long name.
+        var alternatives = string.Join(',', Enumerable.Range(0, 480).Select(n => new string('a', 60) + $"b{n}"));
+        using var form = new HttpRequestMessage(HttpMethod.Post, "Organization/_search") { Content = new FormUrlEncodedContent([new("name:contains", alternatives)]) };
+        var clock = Stopwatch.StartNew();
+        using var answer = await server.Http.SendAsync(form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("timeout", (await answer.Json()).GetProperty("issue")[0].GetProperty("code").GetString());
+        Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(30));
+        await server.Http.Ask("GET", "Organization?_count=1").Good();
+        await server.Http.Ask("POST", "Organization", """{"resourceType":"Organization","name":"later"}""").Good(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public void Refuses_limits_that_are_none()
+    {
+        Assert.NotNull(new LaunchSettings { MaxRequests = 0 }.Checked().Failure);
+        Assert.NotNull(new LaunchSettings { MaxRequestsOfOne = -1 }.Checked().Failure);
+        Assert.NotNull(new LaunchSettings { MaxReadSeconds = 0 }.Checked().Failure);
+    }
+
+    /// <summary>A body of which the last byte waits.</summary>
+    private sealed class SlowBody : HttpContent
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _rest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SlowBody() => Headers.ContentType = new("application/fhir+json");
+
+        public Task Begun => _begun.Task.ContinueWith(_ => Task.Delay(500), TaskScheduler.Default).Unwrap();
+
+        public void Finish() => _rest.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("""{"resourceType":"Basic","code":{"text":"slow"}"""u8.ToArray());
+            await stream.FlushAsync();
+            _begun.SetResult();
+            await _rest.Task;
+            await stream.WriteAsync("}"u8.ToArray());
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}
