@@ -8,10 +8,7 @@ namespace Personalize.Fhir.Elements;
 /// For one thread at a time.</summary>
 public sealed class ResourceReader
 {
-    // A table that one huge resource has grown is not kept.
-    private const int KeptRows = 1 << 18;
-
-    private JsonToken[]? _rows;
+    private readonly JsonScratch _scratch = new();
     private Resource? _last;
 
     /// <summary>As <see cref="Resource.Parse"/>, but the resource lasts only until the next one is read: asked afterwards, it throws.
@@ -20,9 +17,8 @@ public sealed class ResourceReader
     {
         _last?.Tree.Release();
         _last = null;
-        if (_rows?.Length > KeptRows)
-            _rows = null;
-        if (!JsonTree.Parse(utf8, FhirSchema.R4.Names, ref _rows).TryGet(out var tree, out var failure))
+        _scratch.Trim();
+        if (!JsonTree.Parse(utf8, FhirSchema.R4.Names, _scratch).TryGet(out var tree, out var failure))
             return failure;
         var read = Resource.Of(tree);
         _last = read.Failure is null ? read.Value : null;

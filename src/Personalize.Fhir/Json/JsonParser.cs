@@ -14,14 +14,11 @@ internal ref partial struct JsonParser
     private const int Failed = -1;
     private const int AllRead = -2;
 
-    [ThreadStatic] private static int[]? _openRows;
-    [ThreadStatic] private static ulong[]? _nameBits;
-    [ThreadStatic] private static JsonKeys? _twice;
-
     private readonly ReadOnlySpan<byte> _utf8;
     private readonly JsonNames _names;
     private readonly int[] _stack;
     private readonly ulong[] _seen;
+    private readonly JsonKeys _keys;
     private JsonToken[] _tokens;
     private int _count;
     private int _depth;
@@ -33,13 +30,11 @@ internal ref partial struct JsonParser
 
     /// <param name="utf8">What is read.</param>
     /// <param name="names">The names that get a number.</param>
-    /// <param name="tokens">Rows to fill; a longer array takes their place when they are too few.</param>
-    public JsonParser(ReadOnlySpan<byte> utf8, JsonNames names, JsonToken[] tokens)
+    /// <param name="scratch">What it works with.</param>
+    public JsonParser(ReadOnlySpan<byte> utf8, JsonNames names, JsonScratch scratch)
     {
         _utf8 = utf8;
-        (_names, _tokens) = (names, tokens);
-        _stack = _openRows ??= new int[JsonTree.MaxDepth];
-        _seen = _nameBits ??= new ulong[JsonTree.MaxDepth];
+        (_names, _tokens, _stack, _seen, _keys) = (names, scratch.Rows, scratch.Open, scratch.Seen, scratch.Keys);
     }
 
     /// <summary>What is wrong, as a sentence; empty when nothing is.</summary>
@@ -252,7 +247,7 @@ internal ref partial struct JsonParser
     /// <summary>Looks at the keys of an object of which two share a bit.</summary>
     private bool HasTwice(int container, int count)
     {
-        var twice = (_twice ??= new()).FirstTwice(_tokens.AsSpan(0, count), container, _utf8, _names);
+        var twice = _keys.FirstTwice(_tokens.AsSpan(0, count), container, _utf8, _names);
         if (twice >= 0)
             Fail("The same property stands twice in one object.", _tokens[twice].KeyStart - 1);
         return twice >= 0;

@@ -9,10 +9,7 @@ public sealed class JsonTree
     /// <summary>The deepest nesting of objects and arrays that is read.</summary>
     public const int MaxDepth = 64;
 
-    // A table that one huge input has grown is not kept.
-    private const int KeptRows = 1 << 18;
-
-    [ThreadStatic] private static JsonToken[]? _scratch;
+    [ThreadStatic] private static JsonScratch? _scratch;
 
     private JsonToken[] _tokens;
 
@@ -37,29 +34,25 @@ public sealed class JsonTree
     public static Outcome<JsonTree> Parse(ReadOnlyMemory<byte> utf8, JsonNames names)
     {
         // One table a thread is grown and used again, so that a tree costs no more than its own rows.
-        var read = Parse(utf8, names, ref _scratch);
-        if (_scratch!.Length > KeptRows)
-            _scratch = null;
-        return read.Select(Kept);
+        var scratch = _scratch ??= new();
+        var read = Parse(utf8, names, scratch);
+        if (read.Failure is null)
+            read.Value._tokens = read.Value._tokens.AsSpan(0, read.Value.Count).ToArray();
+        scratch.Trim();
+        return read;
     }
 
     /// <summary>As <see cref="Parse(ReadOnlyMemory{byte}, JsonNames)"/>, with rows that are not the tree's own: it must not be asked once they are filled with something else.</summary>
-    internal static Outcome<JsonTree> Parse(ReadOnlyMemory<byte> utf8, JsonNames names, ref JsonToken[]? rows)
+    internal static Outcome<JsonTree> Parse(ReadOnlyMemory<byte> utf8, JsonNames names, JsonScratch scratch)
     {
-        var parser = new JsonParser(utf8.Span, names, rows ?? new JsonToken[1024]);
+        var parser = new JsonParser(utf8.Span, names, scratch);
         var isRead = parser.Run();
-        rows = parser.Tokens;
+        scratch.Rows = parser.Tokens;
         return isRead ? new JsonTree(utf8, parser.Tokens, parser.Count, names) : Fault(utf8.Span, parser.Fault, parser.FaultAt);
     }
 
     /// <summary>Takes the rows away: whoever asks for one from now on is told by an exception.</summary>
     internal void Release() => _tokens = [];
-
-    private static JsonTree Kept(JsonTree read)
-    {
-        read._tokens = read._tokens.AsSpan(0, read.Count).ToArray();
-        return read;
-    }
 
     /// <summary>Line (from 1) and column (in bytes, from 1) at which a value begins; of JSON that was made of XML those of the XML (column in characters).</summary>
     public (int Line, int Column) Position(int node) => Source?.At(_tokens[node].Place) ?? PositionOf(Bytes.Span, _tokens[node].Place);

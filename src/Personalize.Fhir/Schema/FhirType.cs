@@ -69,7 +69,7 @@ public sealed class FhirType
     /// <summary>What stands in JSON under the name of that number; null when nothing does.</summary>
     internal JsonProperty? Property(ushort name)
     {
-        ref readonly var rule = ref All.Rule(name);
+        var rule = All.Rules[name];
         return rule.Name == name ? rule.Property : null;
     }
 
@@ -86,13 +86,11 @@ public sealed class FhirType
     /// <summary>The elements as they are found by the numbers of their names.</summary>
     internal sealed class Members
     {
-        private readonly NameSlots<JsonRule> _rules;
-
         public Members(List<ElementDef> elements)
         {
             Elements = [.. elements];
             ByName = elements.ToFrozenDictionary(e => e.Name);
-            _rules = new([.. elements.SelectMany((element, at) => element.Properties.Select(property => new JsonRule(property, at)))]);
+            Rules = new([.. elements.SelectMany((element, at) => element.Properties.Select(property => new JsonRule(property, at)))]);
             // A mask has room for 64; no type of R4 has as many elements.
             ArgumentOutOfRangeException.ThrowIfGreaterThan(elements.Count, 64, nameof(elements));
             Required = elements.Select((e, at) => e.Min > 0 ? 1UL << at : 0).Aggregate(0UL, (mask, bit) => mask | bit);
@@ -105,7 +103,7 @@ public sealed class FhirType
         /// <summary>A bit for each element that must be there, by its place in <see cref="Elements"/>.</summary>
         public ulong Required { get; }
 
-        /// <summary>What is asked under the name of that number; of another name when there is nothing.</summary>
-        public ref readonly JsonRule Rule(ushort name) => ref _rules[name];
+        /// <summary>What is asked of each property, by the number of its name.</summary>
+        public NameSlots<JsonRule> Rules { get; }
     }
 }

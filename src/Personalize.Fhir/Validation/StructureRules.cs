@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Schema;
@@ -5,8 +6,10 @@ using Personalize.Fhir.Schema;
 namespace Personalize.Fhir.Validation;
 
 /// <summary>Which properties an object may have, how often, and as what kind of JSON. Source: FHIR R4, JSON Representation of Resources.</summary>
-internal readonly struct StructureRules(JsonTree tree, Findings findings, BindingRules bindings)
+internal readonly struct StructureRules(JsonTree tree, Findings findings, BindingRules bindings, bool envelopeOnly = false)
 {
+    private static readonly ushort _resource = FhirSchema.R4.Names.Id("resource");
+
     private const string NothingBeside = "null may stand only where the other array has something.";
 
     public void Check(Element resource) => Object(resource.Node, resource.Type);
@@ -26,11 +29,11 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
     private ulong Plain(int node, FhirType type, FhirType.Members members)
     {
         var tokens = tree.Tokens;
-        var seen = 0UL;
+        var (rules, seen) = (members.Rules, 0UL);
         for (int at = node + 1, end = tokens[node].Next; at < end; at = tokens[at].Next)
         {
             ref readonly var token = ref tokens[at];
-            ref readonly var rule = ref members.Rule(token.Name);
+            ref readonly var rule = ref rules[token.Name];
             if (rule.Name != token.Name)
             {
                 Unknown(type, at);
@@ -52,10 +55,10 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
 
     private ulong WithTwins(int node, FhirType type, FhirType.Members members)
     {
-        var seen = 0UL;
+        var (rules, seen) = (members.Rules, 0UL);
         for (int at = node + 1, end = tree[node].Next; at < end; at = tree[at].Next)
         {
-            ref readonly var rule = ref members.Rule(tree[at].Name);
+            ref readonly var rule = ref rules[tree[at].Name];
             if (rule.Name != tree[at].Name || (tree[at].Has(JsonMarks.Twin) && rule.Primitive == PrimitiveKind.None))
             {
                 Unknown(type, at);
@@ -116,6 +119,7 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
     }
 
     /// <summary>False when it is an array.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Single(JsonProperty property, int node)
     {
         var kind = tree[node].Kind;
@@ -137,6 +141,7 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
     }
 
     /// <summary>A list without twins.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void List(JsonProperty property, int at)
     {
         if (!IsFilledArray(at))
@@ -203,7 +208,10 @@ internal readonly struct StructureRules(JsonTree tree, Findings findings, Bindin
                 bindings.Code(property, tree, node);
         }
         else if (property.Type.IsResource)
-            Resource(node);
+        {
+            if (!envelopeOnly || property.Id != _resource)
+                Resource(node);
+        }
         else
         {
             Object(node, property.Type);

@@ -20,6 +20,14 @@ public static class Validator
         return findings.All;
     }
 
+    /// <summary>As <see cref="Validate(Resource)"/>, of a Bundle around the resources of its entries: these are not looked at, since each is validated by itself when it is used.</summary>
+    public static ImmutableArray<Issue> ValidateEnvelope(Resource bundle)
+    {
+        var findings = new Findings(bundle.Tree);
+        new StructureRules(bundle.Tree, findings, new BindingRules(ValueSets.R4, findings), envelopeOnly: true).Check(bundle.Root);
+        return findings.All;
+    }
+
     /// <summary>As <see cref="Validate(Resource, ValueSets)"/>, and when nothing was found so far also the constraints of severity error that R4 expresses in FHIRPath (issue code <c>invariant</c>).
     /// This costs far more than the rest; a constraint that cannot be worked out is a warning.</summary>
     public static ImmutableArray<Issue> Validate(Resource resource, FhirPathContext context)

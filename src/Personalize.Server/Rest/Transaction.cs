@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Validation;
@@ -10,7 +9,7 @@ using Personalize.Store;
 namespace Personalize.Server.Rest;
 
 /// <summary>A Bundle of requests: a transaction is done as a whole or not at all, of a batch each entry by itself. Source: http://hl7.org/fhir/R4/http.html#transaction.</summary>
-internal static partial class Transaction
+internal static class Transaction
 {
     /// <summary>200 with a Bundle of responses in the order of the requests; a failed transaction answers its one failure, which names the entry.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
@@ -28,10 +27,7 @@ internal static partial class Transaction
 
     /// <summary>What is wrong with the Bundle around the resources; these are validated on their way in, in a batch each for itself.</summary>
     private static ImmutableArray<Issue> Envelope(Resource bundle) =>
-        [.. Validator.Validate(bundle).Where(issue => issue.IsError && !InResource().IsMatch(issue.Expression ?? ""))];
-
-    [GeneratedRegex(@"^Bundle\.entry\[\d+\]\.resource\b", RegexOptions.CultureInvariant)]
-    private static partial Regex InResource();
+        [.. Validator.ValidateEnvelope(bundle).Where(issue => issue.IsError)];
 
     private static async ValueTask<Outcome<Answer>> Whole(RestRequest request, TransactionPlan plan, RestServices services, CancellationToken ct)
     {
