@@ -41,6 +41,22 @@ public abstract class Old_versions_are_swept(Engine engine)
     }
 
     [Fact]
+    public async Task One_that_cannot_be_read_any_more_does_not_stop_the_others_nor_the_writer()
+    {
+        var store = new TempStore(engine, null, _clock);
+        await Write(store, "first");
+        await Write(store, "second");
+        store.Home.Run($"UPDATE res SET json={(engine == Engine.Sqlite ? "x'7B'" : "'\\x7B'")} WHERE version=1");
+        await Write(store, "third");
+        _clock.Advance(TimeSpan.FromHours(26));
+        await store.Put("""{"resourceType":"Organization","id":"o","name":"o"}""");
+        await store.Put("""{"resourceType":"Organization","id":"o","name":"p"}""");
+        await using var again = await store.Reopen();
+        Assert.Equal([2L], again.Home.Ask("SELECT count(*) FROM res WHERE flags=2"));
+        Assert.Equal("a", await again.Found("Patient?family=third"));
+    }
+
+    [Fact]
     public async Task A_page_that_was_begun_before_is_still_whole()
     {
         await using var store = new TempStore(engine, null, _clock);

@@ -92,6 +92,28 @@ public abstract class Searches_answer(Engine engine)
     }
 
     [Fact]
+    public async Task Texts_of_any_length_are_found_whole_and_in_part()
+    {
+        await using var store = new TempStore(engine);
+        var (name, number, url) = ("Long " + new string('x', 5_000), new string('7', 3_000), "http://example.org/" + new string('u', 3_000));
+        foreach (var end in new[] { "a", "b" })
+        {
+            await store.Put($$"""{"resourceType":"Organization","id":"o{{end}}","name":"{{name}}{{end}}","identifier":[{"system":"{{url}}","value":"{{number}}{{end}}"}]}""");
+            await store.Put($$"""{"resourceType":"ValueSet","id":"v{{end}}","url":"{{url}}{{end}}","status":"active"}""");
+        }
+        Assert.Equal("oa ob", await store.Found($"Organization?name={name[..100]}"));
+        Assert.Equal("oa ob", await store.Found($"Organization?name={name}"));
+        Assert.Equal("ob", await store.Found($"Organization?name={name}b"));
+        Assert.Equal("oa", await store.Found($"Organization?name:exact={name}a"));
+        Assert.Equal("ob", await store.Found("Organization?name:contains=xb"));
+        Assert.Equal("oa", await store.Found($"Organization?identifier={number}a"));
+        Assert.Equal("ob", await store.Found($"Organization?identifier={url}|{number}b"));
+        Assert.Equal("va", await store.Found($"ValueSet?url={url}a"));
+        Assert.Equal("va vb", await store.Found($"ValueSet?url:below={url[..100]}"));
+        Assert.Equal("ob oa", await store.Found("Organization?_sort=-name"));
+    }
+
+    [Fact]
     public async Task Includes_bring_what_is_referred_to_and_what_refers()
     {
         await using var store = await Filled();
