@@ -23,7 +23,7 @@ internal sealed class PostgresServer : IDisposable
         if (IsRoot)
             Run("chown", "postgres", _folder);
         // Ends with us, by the end of its input: then the server stops and the folder goes.
-        _keeper = Start(_programs!, "sh", "-c", $"read _; '{_programs}/pg_ctl' -D '{_folder}/data' -m immediate stop >/dev/null 2>&1; rm -rf '{_folder}'");
+        _keeper = Start(_programs!, "sh", "-c", $"exec >/dev/null 2>&1; read _; '{_programs}/pg_ctl' -D '{_folder}/data' -m immediate stop; rm -rf '{_folder}'");
         AppDomain.CurrentDomain.ProcessExit += Gone;
         Pg("initdb", "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         Start();
@@ -72,7 +72,8 @@ internal sealed class PostgresServer : IDisposable
             Directory.Delete(_folder, recursive: true);
     }
 
-    private void Gone(object? sender, EventArgs e) => Dispose();
+    // The keeper does the rest by itself: nobody waits for it when the process ends.
+    private void Gone(object? sender, EventArgs e) => _keeper.StandardInput.Close();
 
     private static void Pg(string program, params string[] arguments)
     {
