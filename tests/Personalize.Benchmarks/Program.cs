@@ -1,8 +1,14 @@
 using System.Globalization;
 using Personalize.Benchmarks;
+using Personalize.Benchmarks.Http;
 using Personalize.Benchmarks.Store;
 
 // dotnet run -c Release --project tests/Personalize.Benchmarks -- VERB [NUMBER] [FILE]
+if (args is ["server", var kind, var folder])
+{
+    await Servers.Run(kind, folder);
+    return 0;
+}
 var verbs = new Dictionary<string, (string Title, int Number)>
 {
     ["core"] = ("The way of a resource", 15),
@@ -10,11 +16,12 @@ var verbs = new Dictionary<string, (string Title, int Number)>
     ["fhirpath"] = ("The commonest FHIRPath expressions", 15),
     ["profiles"] = ("Profiles on Observations", 15),
     ["store"] = ("The store beside the limit of SQLite", 200_000),
+    ["http"] = ("The server beside the limits of Kestrel and SQLite", 50_000),
 };
 var verb = args.ElementAtOrDefault(0) ?? "";
 if (Environment.GetEnvironmentVariable("PERSONALIZE_CORPORA") is not { Length: > 0 } corpora || !verbs.TryGetValue(verb, out var known))
 {
-    Console.Error.WriteLine($"Usage: dotnet run -c Release --project tests/Personalize.Benchmarks -- {string.Join('|', verbs.Keys)} [NUMBER] [FILE]\nNUMBER: rounds; of store: resources. PERSONALIZE_CORPORA names the folder with Synthea's records.");
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project tests/Personalize.Benchmarks -- {string.Join('|', verbs.Keys)} [NUMBER] [FILE]\nNUMBER: rounds; of the others: resources. PERSONALIZE_CORPORA names the folder with Synthea's records.");
     return 2;
 }
 var number = args.ElementAtOrDefault(1) is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : known.Number;
@@ -40,6 +47,9 @@ switch (verb)
         break;
     case "store":
         await StoreBenchmarks.Run(Clones.Of(resources), number, report);
+        break;
+    case "http":
+        await HttpBenchmarks.Run(Clones.Of(resources), number, report);
         break;
 }
 Console.WriteLine(report);

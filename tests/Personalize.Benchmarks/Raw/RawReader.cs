@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Personalize.Benchmarks.Raw;
@@ -26,10 +27,10 @@ internal sealed class RawReader : IDisposable
     /// <summary>Where the last page by date ended.</summary>
     public (long Low, long Rid) End { get; private set; }
 
-    public int ById(string type, string id, Stream? to = null) => All(_byId.With(RawCatalog.KeyOf(type, id)), to);
+    public int ById(string type, string id, IBufferWriter<byte>? to = null) => All(_byId.With(RawCatalog.KeyOf(type, id)), to);
 
     /// <summary>20 Observations of a patient with a code, the latest first.</summary>
-    public int ByCodeOfPatient(string patient, string code, Stream? to = null) =>
+    public int ByCodeOfPatient(string patient, string code, IBufferWriter<byte>? to = null) =>
         All(_byCodeOfPatient.With(_catalog.TargetOf("Patient", patient), RawCatalog.Hash("Observation") ^ RawCatalog.Hash(code)), to);
 
     public long Count(string type, string system, string code) => _count.With(Token(type, code), RawCatalog.Hash(system)).Number()!.Value;
@@ -62,16 +63,17 @@ internal sealed class RawReader : IDisposable
         return statement.With([_catalog.NumberOf("Patient", "name"), 0, 0, .. reference]).And(2, low).And(3, high);
     }
 
-    private int All(RawStatement rows, Stream? to, bool isByDate = false)
+    private int All(RawStatement rows, IBufferWriter<byte>? to, bool isByDate = false)
     {
         var count = 0;
         while (rows.Step())
         {
             var json = _blobs.Decompress(rows.Bytes(0));
-            to?.Write(count++ > 0 ? [(byte)',', .. json] : json);
+            if (count++ > 0)
+                to?.Write(","u8);
+            to?.Write(json);
             if (isByDate)
                 End = (rows.Integer(2), rows.Integer(1));
-            count += to is null ? 1 : 0;
         }
         return count;
     }

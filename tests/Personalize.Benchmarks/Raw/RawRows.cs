@@ -23,7 +23,8 @@ internal readonly record struct RawResource(long Rid, long Type, string Id, byte
 /// <summary>The rows of some resources, taken out beforehand: what is left to do is to write them.</summary>
 internal sealed class RawRows(RawCatalog catalog)
 {
-    private readonly IndexEntries _entries = new();
+    [ThreadStatic]
+    private static IndexEntries? _ofThread;
 
     public List<RawResource> Resources { get; } = [];
     public List<RawRow> Ids { get; } = [];
@@ -41,16 +42,17 @@ internal sealed class RawRows(RawCatalog catalog)
     {
         Resources.Add(new(rid, RawCatalog.Hash(resource.Type), id, resource.Bytes.ToArray()));
         Ids.Add(new(RawCatalog.KeyOf(resource.Type, id), rid, 0, 0));
-        _entries.Fill(resource, catalog.Search);
+        var entries = _ofThread ??= new();
+        entries.Fill(resource, catalog.Search);
         var (patient, code, date) = (0L, 0L, 0L);
-        foreach (ref readonly var entry in _entries.All)
+        foreach (ref readonly var entry in entries.All)
         {
-            Add(entry, rid);
-            var name = _entries.Parameter(entry).Code;
+            Add(entries, entry, rid);
+            var name = entries.Parameter(entry).Code;
             if (name == "patient" && entry.Kind == IndexKind.Reference)
-                patient = catalog.TargetOf("Patient", _entries.Text(entry.Main));
+                patient = catalog.TargetOf("Patient", entries.Text(entry.Main));
             else if (name == "code" && entry.Kind == IndexKind.Token && code == 0)
-                code = RawCatalog.Hash(_entries.Bytes(entry.Main).Span);
+                code = RawCatalog.Hash(entries.Bytes(entry.Main).Span);
             else if (name == "date" && entry.Kind == IndexKind.Date)
                 date = entry.Range.From;
         }
@@ -58,25 +60,36 @@ internal sealed class RawRows(RawCatalog catalog)
             Compartments.Add(new(patient, RawCatalog.Hash(resource.Type) ^ code, -date, rid));
     }
 
-    private void Add(in IndexEntry entry, long rid)
+    /// <summary>Adds the index rows of others.</summary>
+    public void AddIndex(RawRows others)
     {
-        var p = catalog.NumberOf(_entries.Parameter(entry));
+        Ids.AddRange(others.Ids);
+        Tokens.AddRange(others.Tokens);
+        Dates.AddRange(others.Dates);
+        Numbers.AddRange(others.Numbers);
+        Compartments.AddRange(others.Compartments);
+        Texts.AddRange(others.Texts);
+    }
+
+    private void Add(IndexEntries entries, in IndexEntry entry, long rid)
+    {
+        var p = catalog.NumberOf(entries.Parameter(entry));
         switch (entry.Kind)
         {
             case IndexKind.String:
-                Texts.Add(new(p, _entries.Bytes(entry.Other).ToArray(), rid));
+                Texts.Add(new(p, entries.Bytes(entry.Other).ToArray(), rid));
                 break;
             case IndexKind.Date:
                 Dates.Add(new(p, entry.Range.From, rid, entry.Range.Until));
                 break;
             case IndexKind.Number:
-                Numbers.Add(new(p, BitConverter.DoubleToInt64Bits(entry.Low), RawCatalog.Hash(_entries.Bytes(entry.Main).Span), rid));
+                Numbers.Add(new(p, BitConverter.DoubleToInt64Bits(entry.Low), RawCatalog.Hash(entries.Bytes(entry.Main).Span), rid));
                 break;
             case IndexKind.Reference:
-                Tokens.Add(new(RawCatalog.Key(p, catalog.TargetOf(_entries.Text(entry.Scope), _entries.Text(entry.Main))), 0, rid, 0));
+                Tokens.Add(new(RawCatalog.Key(p, catalog.TargetOf(entries.Text(entry.Scope), entries.Text(entry.Main))), 0, rid, 0));
                 break;
             default:
-                Tokens.Add(new(RawCatalog.Key(p, RawCatalog.Hash(_entries.Bytes(entry.Main).Span)), RawCatalog.Hash(_entries.Bytes(entry.Scope).Span), rid, 0));
+                Tokens.Add(new(RawCatalog.Key(p, RawCatalog.Hash(entries.Bytes(entry.Main).Span)), RawCatalog.Hash(entries.Bytes(entry.Scope).Span), rid, 0));
                 break;
         }
     }
@@ -96,6 +109,15 @@ internal sealed class RawCatalog(SearchCatalog search)
 
     /// <summary>The rows of resources that are, or will be, stored, by their ids.</summary>
     public Dictionary<string, long> Targets { get; } = [];
+
+    /// <summary>Takes the targets from the tables of a file.</summary>
+    public void ReadTargets(string file)
+    {
+        using var database = new RawDatabase(file);
+        var rows = database.Prepare("SELECT id, rid FROM res");
+        while (rows.Step())
+            Targets[System.Text.Encoding.ASCII.GetString(rows.Bytes(0))] = rows.Integer(1);
+    }
 
     /// <summary>What references to a resource bear: its row, so that they lie together; for one that is not stored its key.</summary>
     public long TargetOf(string type, string id) => Targets.TryGetValue(id, out var rid) ? rid : KeyOf(type, id);

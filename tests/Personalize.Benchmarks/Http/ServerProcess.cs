@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Personalize.Benchmarks.Http;
+
+/// <summary>One of the <see cref="Servers"/> in a process of its own; disposing it ends it.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, int port) => (_process, Port) = (process, port);
+
+    public int Port { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts it; it is ready when this answers.</summary>
+    public static async Task<ServerProcess> Start(string kind, string folder)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), "server", kind, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        // As the product is built.
+        start.Environment["DOTNET_gcServer"] = "1";
+        start.Environment["DOTNET_gcConcurrent"] = "1";
+        var process = Process.Start(start)!;
+        var line = await process.StandardOutput.ReadLineAsync();
+        return int.TryParse(line, CultureInfo.InvariantCulture, out var port) ? new(process, port) : throw new InvalidOperationException($"The server '{kind}' did not start: {line}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    // Under the command dotnet the program is its first argument.
+    private static string[] Self() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
+}
