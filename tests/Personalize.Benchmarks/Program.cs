@@ -1,12 +1,19 @@
 using System.Globalization;
 using Personalize.Benchmarks;
 using Personalize.Benchmarks.Http;
+using Personalize.Benchmarks.LiteDb;
 using Personalize.Benchmarks.Store;
 
 // dotnet run -c Release --project tests/Personalize.Benchmarks -- VERB [NUMBER] [FILE]
-if (args is ["server", var kind, var folder])
+// The benchmarks start these in processes of their own.
+if (args is ["server", var kind, var served])
 {
-    await Servers.Run(kind, folder);
+    await Servers.Run(kind, served);
+    return 0;
+}
+if (args is ["write", var database, var written])
+{
+    LiteDbBenchmarks.WriteForever(database, written);
     return 0;
 }
 var verbs = new Dictionary<string, (string Title, int Number)>
@@ -16,6 +23,8 @@ var verbs = new Dictionary<string, (string Title, int Number)>
     ["fhirpath"] = ("The commonest FHIRPath expressions", 15),
     ["profiles"] = ("Profiles on Observations", 15),
     ["store"] = ("The store beside the limit of SQLite", 200_000),
+    ["litedb"] = ("SQLite beside LiteDB", 20_000),
+    ["memory"] = ("Memory while many resources are served", 400_000),
     ["http"] = ("The server beside the limits of Kestrel and SQLite", 50_000),
 };
 var verb = args.ElementAtOrDefault(0) ?? "";
@@ -47,6 +56,12 @@ switch (verb)
         break;
     case "store":
         await StoreBenchmarks.Run(Clones.Of(resources), number, report);
+        break;
+    case "litedb":
+        await LiteDbBenchmarks.Run(Clones.Of(resources), number, report);
+        break;
+    case "memory":
+        await MemoryBenchmark.Run(Clones.Of(resources), number, report);
         break;
     case "http":
         await HttpBenchmarks.Run(Clones.Of(resources), number, report);

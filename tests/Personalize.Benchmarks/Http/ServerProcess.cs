@@ -17,13 +17,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts it; it is ready when this answers.</summary>
     public static async Task<ServerProcess> Start(string kind, string folder)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), "server", kind, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        // As the product is built.
-        start.Environment["DOTNET_gcServer"] = "1";
-        start.Environment["DOTNET_gcConcurrent"] = "1";
-        var process = Process.Start(start)!;
+        var process = Child(["server", kind, folder]);
         var line = await process.StandardOutput.ReadLineAsync();
         return int.TryParse(line, CultureInfo.InvariantCulture, out var port) ? new(process, port) : throw new InvalidOperationException($"The server '{kind}' did not start: {line}");
+    }
+
+    /// <summary>This program again, with other arguments and the garbage collector of the product.</summary>
+    public static Process Child(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["DOTNET_gcServer"] = "1";
+        start.Environment["DOTNET_gcConcurrent"] = "1";
+        return Process.Start(start)!;
     }
 
     public async ValueTask DisposeAsync()
