@@ -49,7 +49,7 @@ internal static class Servers
         builder.Services.AddSingleton(_ => room.Store);
         var app = builder.Build();
         app.Services.GetRequiredService<Personalize.Store.IResourceStore>();
-        RestEndpoint.Map(app, new RestServices(room.Store, room.Intake, OpenAccess.Operator, new PageLinks(PageLinks.KeyOf(folder), TimeProvider.System), TimeProvider.System, room.NewId));
+        RestEndpoint.Map(app, new RestServices(room.Store, room.Intake, new KnownTerms(room.Store, room.Program), OpenAccess.Operator, new PageLinks(PageLinks.KeyOf(folder), TimeProvider.System), TimeProvider.System, room.NewId));
         return app;
     }
 }
