@@ -2,6 +2,7 @@ using System.Globalization;
 using Personalize.Benchmarks;
 using Personalize.Benchmarks.Http;
 using Personalize.Benchmarks.LiteDb;
+using Personalize.Benchmarks.Postgres;
 using Personalize.Benchmarks.Store;
 
 // dotnet run -c Release --project tests/Personalize.Benchmarks -- VERB [NUMBER] [FILE]
@@ -25,6 +26,7 @@ var verbs = new Dictionary<string, (string Title, int Number)>
     ["store"] = ("The store beside the limit of SQLite", 200_000),
     ["litedb"] = ("SQLite beside LiteDB", 20_000),
     ["memory"] = ("Memory while many resources are served", 400_000),
+    ["postgres"] = ("The store on PostgreSQL beside its limit", 50_000),
     ["http"] = ("The server beside the limits of Kestrel and SQLite", 50_000),
 };
 var verb = args.ElementAtOrDefault(0) ?? "";
@@ -63,6 +65,12 @@ switch (verb)
     case "memory":
         await MemoryBenchmark.Run(Clones.Of(resources), number, report);
         break;
+    case "postgres" when Environment.GetEnvironmentVariable("PERSONALIZE_BENCH_POSTGRES") is { Length: > 0 } connection:
+        await PostgresBenchmarks.Run(connection, Clones.Of(resources), number, report);
+        break;
+    case "postgres":
+        Console.Error.WriteLine("PERSONALIZE_BENCH_POSTGRES is the connection string of a database in which the benchmark may make and drop the schemas bench_own and bench_raw.");
+        return 2;
     case "http":
         await HttpBenchmarks.Run(Clones.Of(resources), number, report);
         break;

@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.Text;
 
 namespace Personalize.Benchmarks.Raw;
 
 /// <summary>The questions of the benchmarks as one prepared statement each on the raw tables; the answers' resources are decompressed. For one thread at a time.</summary>
-internal sealed class RawReader : IDisposable
+internal sealed class RawReader : IRawQuestions, IDisposable
 {
     private const string Found = "SELECT r.json, r.rid FROM";
     private readonly RawCatalog _catalog;
@@ -24,27 +23,25 @@ internal sealed class RawReader : IDisposable
         _byDate = _database.Prepare($"SELECT r.json, d.rid, d.lo FROM dt d JOIN res r ON r.rid=d.rid WHERE d.p=? AND d.lo>=? AND (d.lo, d.rid)<(?, ?) ORDER BY d.lo DESC, d.rid DESC LIMIT ?");
     }
 
-    /// <summary>Where the last page by date ended.</summary>
     public (long Low, long Rid) End { get; private set; }
 
-    public int ById(string type, string id, IBufferWriter<byte>? to = null) => All(_byId.With(RawCatalog.KeyOf(type, id)), to);
+    public int ById(string type, string id) => ById(type, id, null);
 
-    /// <summary>20 Observations of a patient with a code, the latest first.</summary>
-    public int ByCodeOfPatient(string patient, string code, IBufferWriter<byte>? to = null) =>
+    public int ById(string type, string id, IBufferWriter<byte>? to) => All(_byId.With(RawCatalog.KeyOf(type, id)), to);
+
+    public int ByCodeOfPatient(string patient, string code) => ByCodeOfPatient(patient, code, null);
+
+    public int ByCodeOfPatient(string patient, string code, IBufferWriter<byte>? to) =>
         All(_byCodeOfPatient.With(_catalog.TargetOf("Patient", patient), RawCatalog.Hash("Observation") ^ RawCatalog.Hash(code)), to);
 
-    public long Count(string type, string system, string code) => _count.With(Token(type, code), RawCatalog.Hash(system)).Number()!.Value;
+    public long Count(string type, string system, string code) => _count.With(_catalog.Token(type, code), RawCatalog.Hash(system)).Number()!.Value;
 
-    /// <summary>20 Patients whose name begins so.</summary>
     public int ByName(string prefix) => All(Prefix(_byName, prefix, []), null);
 
-    /// <summary>The first 20 with a code.</summary>
-    public int ByCode(string type, string system, string code) => All(_byCode.With(Token(type, code), RawCatalog.Hash(system)), null);
+    public int ByCode(string type, string system, string code) => All(_byCode.With(_catalog.Token(type, code), RawCatalog.Hash(system)), null);
 
-    /// <summary>20 Observations of the patients whose name begins so.</summary>
     public int ByChain(string prefix) => All(Prefix(_byChain, prefix, [_catalog.NumberOf("Observation", "subject") << 48]), null);
 
-    /// <summary>Observations of a span of time, the latest first, from a place on.</summary>
     public int ByDate(long from, (long Low, long Rid) before, int most) =>
         All(_byDate.With(_catalog.NumberOf("Observation", "date"), from, before.Low, before.Rid, most), null, isByDate: true);
 
@@ -54,12 +51,9 @@ internal sealed class RawReader : IDisposable
         _blobs.Dispose();
     }
 
-    private long Token(string type, string code) => RawCatalog.Key(_catalog.NumberOf(type, "code"), RawCatalog.Hash(code));
-
     private RawStatement Prefix(RawStatement statement, string prefix, ReadOnlySpan<long> reference)
     {
-        var (low, high) = (Encoding.UTF8.GetBytes(prefix), Encoding.UTF8.GetBytes(prefix));
-        high[^1]++;
+        var (low, high) = RawCatalog.Prefix(prefix);
         return statement.With([_catalog.NumberOf("Patient", "name"), 0, 0, .. reference]).And(2, low).And(3, high);
     }
 

@@ -37,6 +37,15 @@ internal sealed class RawRows(RawCatalog catalog)
     /// <summary>How many index rows there are.</summary>
     public int Count => Ids.Count + Tokens.Count + Dates.Count + Numbers.Count + Compartments.Count + Texts.Count;
 
+    /// <summary>The rows of the resources of numbers from one on.</summary>
+    public static RawRows Of(RawCatalog catalog, byte[][] resources, int from)
+    {
+        var rows = new RawRows(catalog);
+        for (var at = 0; at < resources.Length; at++)
+            rows.Add(Resource.Parse(resources[at]).Value, Clones.IdOf(from + at), from + at + 1);
+        return rows;
+    }
+
     /// <summary>Takes the rows of a resource.</summary>
     public void Add(Resource resource, string id, long rid)
     {
@@ -110,6 +119,13 @@ internal sealed class RawCatalog(SearchCatalog search)
     /// <summary>The rows of resources that are, or will be, stored, by their ids.</summary>
     public Dictionary<string, long> Targets { get; } = [];
 
+    /// <summary>The resources of these numbers, and those that they refer to, will be stored, each in the row of its number and one.</summary>
+    public void Expect(Clones clones, int from, int count)
+    {
+        for (var number = from / clones.Generation * clones.Generation; number < from + count + clones.Generation; number++)
+            Targets[Clones.IdOf(number)] = number + 1;
+    }
+
     /// <summary>Takes the targets from the tables of a file.</summary>
     public void ReadTargets(string file)
     {
@@ -124,6 +140,17 @@ internal sealed class RawCatalog(SearchCatalog search)
 
     /// <summary>A resource's key.</summary>
     public static long KeyOf(string type, string id) => Hash(type) ^ Hash(id);
+
+    /// <summary>A code of the parameter <c>code</c>.</summary>
+    public long Token(string type, string code) => Key(NumberOf(type, "code"), Hash(code));
+
+    /// <summary>The least text that begins so, and the least behind all that do.</summary>
+    public static (byte[] Low, byte[] High) Prefix(string prefix)
+    {
+        var (low, high) = (System.Text.Encoding.UTF8.GetBytes(prefix), System.Text.Encoding.UTF8.GetBytes(prefix));
+        high[^1]++;
+        return (low, high);
+    }
 
     /// <summary>A parameter and a value in one number.</summary>
     public static long Key(long parameter, long value) => (parameter << 48) | (value & 0xFFFF_FFFF_FFFF);

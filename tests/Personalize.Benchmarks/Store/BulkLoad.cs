@@ -1,6 +1,5 @@
 using System.Globalization;
 using Personalize.Benchmarks.Raw;
-using Personalize.Fhir.Elements;
 
 namespace Personalize.Benchmarks.Store;
 
@@ -49,7 +48,8 @@ internal sealed class BulkLoad(Clones clones, TemporaryFolder folder, RawCatalog
     private async Task<(int, double, double)> Turn(OwnStore own, RawStore raw, int from, int count)
     {
         var resources = clones.Range(from, count);
-        var rows = Extracted(resources, from);
+        catalog.Expect(clones, from, count);
+        var rows = RawRows.Of(catalog, resources, from);
         _json += resources.Sum(r => (long)r.Length);
         _rows += rows.Count;
         GC.Collect();
@@ -60,16 +60,6 @@ internal sealed class BulkLoad(Clones clones, TemporaryFolder folder, RawCatalog
         var ofOwn = await Measured.Seconds(() => own.Load(resources));
         _ownWritten += Measured.Written() - written;
         return (count, ofOwn, ofRaw);
-    }
-
-    private RawRows Extracted(byte[][] resources, int from)
-    {
-        for (var number = from / clones.Generation * clones.Generation; number < from + resources.Length + clones.Generation; number++)
-            catalog.Targets[Clones.IdOf(number)] = number + 1;
-        var rows = new RawRows(catalog);
-        for (var at = 0; at < resources.Length; at++)
-            rows.Add(Resource.Parse(resources[at]).Value, Clones.IdOf(from + at), from + at + 1);
-        return rows;
     }
 
     private void Tell(int count, List<(int Count, double Own, double Raw)> seconds, Report report)

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Primitives;
 using Personalize.Server;
 using Personalize.Server.Flow;
 using Personalize.Server.Rest;
 using Personalize.Store;
+using Personalize.Store.Postgres;
 
 namespace Personalize.Benchmarks.Store;
 
@@ -28,6 +30,16 @@ internal sealed class OwnStore : IAsyncDisposable
         if (withEngine)
             await opened.StartEngine();
         return opened;
+    }
+
+    /// <summary>Opens it on PostgreSQL, without the engine.</summary>
+    public static OwnStore OpenPostgres(string connectionString)
+    {
+        var program = ProgramDefinitions.Read().Value;
+        var store = PostgresStore.Open(connectionString, new StoreOptions(program.Catalog().Value, TimeProvider.System)).Value;
+        return new(new StoreRoom(store, new Intake(store, NewId), NewId, program));
+
+        static ResourceId NewId() => ResourceId.Of(Guid.CreateVersion7().ToString());
     }
 
     /// <summary>Writes resources under the ids that they bear, through the intake: read, validated, committed.</summary>
