@@ -43,7 +43,7 @@ internal static class Servers
 
     private static WebApplication QuietHost(string folder)
     {
-        var room = StoreRoom.Open(folder, TimeProvider.System).Value;
+        var room = StoreRoom.Open(new LaunchSettings { Data = folder }, TimeProvider.System).Value;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(_ => room.Store);
