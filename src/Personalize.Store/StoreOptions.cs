@@ -9,4 +9,10 @@ public sealed record StoreOptions(SearchCatalog Catalog, TimeProvider Clock)
 {
     /// <summary>How long searches can look back to a commit: a version that was replaced longer ago is no longer found by them, only by history. A day and an hour unless told.</summary>
     public TimeSpan LookBack { get; init; } = TimeSpan.FromHours(25);
+
+    /// <summary>How long index rows wait in memory once nothing is written any more; a search does not wait for it. 20 ms unless told. SQLite only.</summary>
+    public TimeSpan IndexRest { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How many index rows are brought into order together, some 90 bytes of memory each; up to twice as many wait. 300,000 unless told. SQLite only.</summary>
+    public int MostWaiting { get; init; } = 300_000;
 }

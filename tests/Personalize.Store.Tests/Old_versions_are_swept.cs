@@ -27,6 +27,7 @@ public abstract class Old_versions_are_swept(Engine engine)
         await Write(store, "second");
         await store.Delete("Patient/a");
         await Write(store, "third");
+        Assert.Equal("a", await store.Found("Patient?family=third"));
         var before = Rows(store.Home);
         Assert.True(before.Closed > 10);
 

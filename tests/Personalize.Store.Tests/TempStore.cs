@@ -10,17 +10,19 @@ namespace Personalize.Store.Tests;
 public sealed class TempStore : IAsyncDisposable
 {
     private readonly Home _home;
+    private readonly Func<StoreOptions, StoreOptions>? _with;
     private int _lastId;
 
-    public TempStore(Engine engine, SearchCatalog? catalog = null, TimeProvider? clock = null)
-        : this(engine.New(), catalog, clock)
+    public TempStore(Engine engine, SearchCatalog? catalog = null, TimeProvider? clock = null, Func<StoreOptions, StoreOptions>? with = null)
+        : this(engine.New(), catalog, clock, with)
     {
     }
 
-    private TempStore(Home home, SearchCatalog? catalog, TimeProvider? clock)
+    private TempStore(Home home, SearchCatalog? catalog, TimeProvider? clock, Func<StoreOptions, StoreOptions>? with)
     {
-        _home = home;
-        Store = home.Open(new(catalog ?? SearchCatalog.R4, clock ?? TimeProvider.System)).Value;
+        (_home, _with) = (home, with);
+        var options = new StoreOptions(catalog ?? SearchCatalog.R4, clock ?? TimeProvider.System);
+        Store = home.Open(with?.Invoke(options) ?? options).Value;
         Intake = new(Store, NewId);
     }
 
@@ -81,7 +83,7 @@ public sealed class TempStore : IAsyncDisposable
     public async Task<TempStore> Reopen(SearchCatalog? catalog = null)
     {
         await Store.DisposeAsync();
-        return new(_home, catalog, null);
+        return new(_home, catalog, null, _with);
     }
 
     public async ValueTask DisposeAsync()

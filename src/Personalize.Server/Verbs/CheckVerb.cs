@@ -19,7 +19,7 @@ internal static class CheckVerb
 
     /// <summary>What is wrong with the store in a folder.</summary>
     public static Outcome<CheckReport> Of(string folder, CancellationToken ct) =>
-        ProgramDefinitions.Read().Then(program => program.Catalog()).Then(catalog => StoreCheck.Run(folder, catalog, ct: ct));
+        ProgramDefinitions.Read().Then(program => program.Catalog()).Then(catalog => StoreCheck.Run(folder, catalog, ct));
 
     /// <summary>Prints a report.</summary>
     public static void Tell(CheckReport report)

@@ -82,6 +82,9 @@ public sealed class PostgresStore : SqlStore
         return t;
     }
 
+    // Index rows come with their versions, whoever writes them.
+    private protected override long SearchedAt(Session session, long indexed) => Now(session);
+
     private protected override async ValueTask Close()
     {
         await _news.DisposeAsync();

@@ -8,6 +8,7 @@ namespace Personalize.Store.Sql;
 internal sealed class Opening(WritingSession session, SearchCatalog catalog)
 {
     private const int Slice = 1000;
+    private const int MostWaiting = 300_000;
 
     /// <summary>Fails with <see cref="Failure.Conflict"/> on tables of another version.</summary>
     public Outcome<Numbers> Run(IReadOnlyList<Migration> migrations)
@@ -21,8 +22,7 @@ internal sealed class Opening(WritingSession session, SearchCatalog catalog)
         var changed = Parameters();
         session.Flush();
         var numbers = new Numbers(ParameterNumbers());
-        if (changed.Count > 0)
-            Reindex(numbers, changed);
+        Index(numbers, changed);
         session.Commit(null);
         return numbers;
     }
@@ -61,35 +61,54 @@ internal sealed class Opening(WritingSession session, SearchCatalog catalog)
         return numbers;
     }
 
-    private void Reindex(Numbers numbers, List<SearchParameter> changed)
+    /// <summary>Writes the index rows that the last process still had in memory, and those of parameters that changed.</summary>
+    private void Index(Numbers numbers, List<SearchParameter> changed)
     {
+        var counters = Counters.Read(session);
         var given = new WriterNumbers(session, numbers);
-        given.Begin(Counters.Read(session));
+        given.Begin(counters);
         var rows = new RowWriter(session, given, catalog);
+        if (session.Merged is { } merged && merged < counters.Rid)
+            Index(rows, merged, Unmerged);
+        if (changed.Count > 0)
+            Index(rows, 0, after => Versions(changed, after), changed.ToHashSet());
+        session.Settle(counters.Rid);
+    }
+
+    private void Index(RowWriter rows, long after, Func<long, List<(long Rid, byte[] Json)>> next, IReadOnlySet<SearchParameter>? only = null)
+    {
         var reader = new ResourceReader();
-        var parameters = changed.ToHashSet();
-        var after = 0L;
-        while (Versions(changed, after) is { Count: > 0 } versions)
+        while (next(after) is { Count: > 0 } versions)
         {
             foreach (var (rid, json) in versions)
                 if (reader.Read(json).TryGet(out var content, out _))
-                    rows.Index(rid, rows.Take(content), parameters);
+                    rows.Index(rid, rows.Take(content), only);
             session.Flush();
             after = versions[^1].Rid;
+            if (session.Waiting > MostWaiting)
+                session.Settle(session.Merged ?? 0);
         }
     }
+
+    /// <summary>A slice of the versions whose index rows may be missing; closed ones too, which a page that was begun before may still ask for.</summary>
+    private List<(long, byte[])> Unmerged(long after) =>
+        Versions(new SqlText().Add("SELECT r.rid, r.json FROM res r WHERE r.rid>? AND r.kind<>2 AND r.flags<? ORDER BY r.rid LIMIT ?", after, Tables.Unindexed, Slice));
 
     /// <summary>What is current of the types whose parameters changed, a slice at a time.</summary>
     private List<(long Rid, byte[] Json)> Versions(List<SearchParameter> changed, long after)
     {
         string[] types = changed.Exists(p => p.ResourceType is "Resource" or "DomainResource") ? [] : [.. changed.Select(p => p.ResourceType).Distinct()];
         var some = types.Length > 0 ? new SqlText().Add($" AND y.text {session.Dialect.AnyOf}", types) : new SqlText();
-        var sql = new SqlText().Add("SELECT r.rid, r.json FROM res r JOIN sym y ON y.id=r.type WHERE r.until=? AND r.kind<>2 AND r.rid>?", Tables.Open, after)
-            .Add(some.Text, some.Values).Add(" ORDER BY r.rid LIMIT ?", Slice);
+        return Versions(new SqlText().Add("SELECT r.rid, r.json FROM res r JOIN sym y ON y.id=r.type WHERE r.until=? AND r.kind<>2 AND r.rid>?", Tables.Open, after)
+            .Add(some.Text, some.Values).Add(" ORDER BY r.rid LIMIT ?", Slice));
+    }
+
+    private List<(long, byte[])> Versions(SqlText sql)
+    {
         var versions = new List<(long, byte[])>();
         using var rows = session.Query(sql.Text, sql.Values);
         while (rows.Step())
-            versions.Add((rows.Int64(0), rows.Bytes(1)));
+            versions.Add((rows.Int64(0), rows.Json(1)));
         return versions;
     }
 }

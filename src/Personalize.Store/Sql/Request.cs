@@ -5,6 +5,12 @@ namespace Personalize.Store.Sql;
 /// <summary>A commit that waits for the writer.</summary>
 internal sealed record Request(Access Access, IReadOnlyList<Change> Changes, Derived? Derived)
 {
+    /// <summary>True when it changes nothing and asks that all index rows be written.</summary>
+    public bool IsForIndex { get; private init; }
+
+    /// <summary>Asks that the index rows of all commits before it be written.</summary>
+    public static Request ForIndex() => new(Access.Engine, [], null) { IsForIndex = true };
+
     private readonly TaskCompletionSource<Outcome<Commit>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when the commit is durable or refused.</summary>

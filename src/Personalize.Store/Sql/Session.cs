@@ -59,6 +59,9 @@ internal abstract class Rows : IDisposable
 
     public abstract byte[] Bytes(int column);
 
+    /// <summary>The content of a version, however it lies in the database.</summary>
+    public virtual byte[] Json(int column) => Bytes(column);
+
     public abstract SqlValue Value(int column);
 
     public abstract void Dispose();

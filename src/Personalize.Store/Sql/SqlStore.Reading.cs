@@ -24,14 +24,16 @@ public abstract partial class SqlStore
             .Select(page => page with { Entries = [.. page.Entries.Select(Sight(access).Shown)] }));
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<SearchPage>> Search(Access access, SearchQuery query, SearchMark? from, CancellationToken ct)
+    public async ValueTask<Outcome<SearchPage>> Search(Access access, SearchQuery query, SearchMark? from, CancellationToken ct)
     {
         if (access.Of(query.Type, Rights.Search) == Reach.None)
-            return new(new Failure.Denied($"The access does not allow a search of {query.Type}."));
+            return new Failure.Denied($"The access does not allow a search of {query.Type}.");
         IReadOnlyList<SqlValue>? key = null;
         if (from is { Key.Length: > 0 } && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)
-            return new(new Failure.Invalid("The page mark is malformed."));
-        return new(Read(session => Page(session, access, query, from?.T ?? Now(session), key), ct).Select(page => Shown(page, Sight(access))));
+            return new Failure.Invalid("The page mark is malformed.");
+        var t = from?.T ?? T;
+        await _writer.Indexed(t, ct);
+        return Read(session => Page(session, access, query, from is null ? SearchedAt(session, t) : t, key), ct).Select(page => Shown(page, Sight(access)));
     }
 
     /// <inheritdoc/>

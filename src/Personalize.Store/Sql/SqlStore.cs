@@ -61,6 +61,11 @@ public abstract partial class SqlStore : IResourceStore
     /// <summary>The last commit, whoever wrote it.</summary>
     private protected abstract long Now(Session session);
 
+    /// <summary>The commit at which a new search reads.</summary>
+    /// <param name="session">The session that reads.</param>
+    /// <param name="indexed">The last one of this process when the search came; its index rows are there.</param>
+    private protected virtual long SearchedAt(Session session, long indexed) => indexed;
+
     /// <summary>Lets go of everything but the writer, which has stopped.</summary>
     private protected abstract ValueTask Close();
 

@@ -22,7 +22,8 @@ internal sealed class Sweep(WritingSession session, RowWriter rows)
         var old = Old(before);
         if (old.Count == 0)
             return false;
-        begin();
+        // What waits to be written could not be taken away.
+        session.Settle(begin().Rid);
         foreach (var (rid, json) in old)
             rows.Unindex(rid, ValuesOf(json));
         session.Commit(null);
@@ -38,7 +39,7 @@ internal sealed class Sweep(WritingSession session, RowWriter rows)
         var old = new List<(long, byte[]?)>();
         using var closed = session.Query(Closed, Tables.Open, Tables.Unindexed, Slice);
         while (closed.Step() && closed.Int64(2) < before.ToUnixTimeMilliseconds())
-            old.Add((closed.Int64(0), closed.IsNull(1) ? null : closed.Bytes(1)));
+            old.Add((closed.Int64(0), closed.IsNull(1) ? null : closed.Json(1)));
         return old;
     }
 }

@@ -18,7 +18,7 @@ internal static class VersionRow
         var kind = (ChangeKind)row.Int64(6);
         var isDeleted = kind == ChangeKind.Delete;
         return new(ResourceKey.Of(row.Text(1), row.Text(2)), row.Int64(3).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(4)),
-            row.Int64(5), isDeleted, row.Text(7), isDeleted ? default : row.Bytes(8), kind);
+            row.Int64(5), isDeleted, row.Text(7), isDeleted ? default : row.Json(8), kind);
     }
 
     /// <summary>Versions by their rows, in that order.</summary>

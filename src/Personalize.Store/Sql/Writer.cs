@@ -10,6 +10,11 @@ internal sealed class Writer
     /// <summary>So many changes go into one transaction, so that nobody waits long.</summary>
     private const int MaxChanges = 4000;
 
+    /// <summary>While somebody searches, so many index rows wait at most: then a search does not wait long for them.</summary>
+    private const int MostWaiting = 5_000;
+
+    private const int SearchedLately = 1_000; // ms
+
     private static readonly TimeSpan _betweenSweeps = TimeSpan.FromMinutes(1);
 
     private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(1024) { SingleReader = true });
@@ -24,13 +29,15 @@ internal sealed class Writer
     private readonly Task _loop;
     private Counters? _counters;
     private DateTimeOffset _nextSweep;
+    private long _t, _indexed;
+    private long _searched = long.MinValue / 2;
 
     public Writer(WritingSession session, Numbers numbers, SearchReader reader, StoreOptions options, Counters counters, Action<long> committed)
     {
         (_session, _numbers, _reader, _options) = (session, new(session, numbers), reader, options);
         (_versions, _rows) = (new(session, _numbers), new(session, _numbers, options.Catalog));
         _sweep = new(session, _rows);
-        (_counters, _committed) = (counters, committed);
+        (_counters, _committed, _t, _indexed) = (counters, committed, counters.T, counters.T);
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -39,6 +46,14 @@ internal sealed class Writer
     {
         await _queue.Writer.WriteAsync(request, ct);
         return await request.Answered.WaitAsync(ct);
+    }
+
+    /// <summary>Ends when all index rows of the commits up to t are in the database.</summary>
+    public async ValueTask Indexed(long t, CancellationToken ct)
+    {
+        Volatile.Write(ref _searched, Environment.TickCount64);
+        if (!_session.IsShared && Volatile.Read(ref _indexed) < t)
+            _ = await Commit(Request.ForIndex(), ct);
     }
 
     /// <summary>Finishes what waits, then stops.</summary>
@@ -51,7 +66,7 @@ internal sealed class Writer
     private void Loop()
     {
         var batch = new List<Request>();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (IsMore())
         {
             batch.Clear();
             var changes = 0;
@@ -63,23 +78,51 @@ internal sealed class Writer
             Run(batch);
             SweepWhileIdle(_options.Clock.GetUtcNow());
         }
+        WhileIdle(() => _session.MergeSome(all: true));
+    }
+
+    /// <summary>Waits for the next commit; false when there will be none. Index rows that wait are written when none comes for a while.</summary>
+    private bool IsMore()
+    {
+        var more = _queue.Reader.WaitToReadAsync().AsTask();
+        if (_session.Waiting > 0 && !more.Wait(_options.IndexRest))
+            WhileIdle(() => !more.IsCompleted && _session.MergeSome(all: false));
+        NoteIndexed();
+        return more.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Works slice by slice. A database that is at fault says so to those who write; what could not be done waits for the next time.</summary>
+    private bool WhileIdle(Func<bool> work)
+    {
+        try
+        {
+            while (work())
+            {
+            }
+            return true;
+        }
+        catch (DbException)
+        {
+            Undo();
+            return false;
+        }
+    }
+
+    private void NoteIndexed()
+    {
+        if (_session.Waiting == 0)
+            Volatile.Write(ref _indexed, _t);
     }
 
     /// <summary>What is closed comes from writes, so after writes is when to look; what waits goes first.</summary>
     private void SweepWhileIdle(DateTimeOffset now)
     {
-        try
-        {
-            while (now >= _nextSweep && _queue.Reader.Count == 0)
-                if (!_sweep.Run(now - _options.LookBack, Begin))
-                    _nextSweep = now + _betweenSweeps;
-        }
-        catch (DbException)
-        {
-            // The rows stay until the next time; a database that is at fault says so to those who write.
-            Undo();
+        if (now < _nextSweep)
+            return;
+        var isIdle = true;
+        var isSound = WhileIdle(() => (isIdle = _queue.Reader.Count == 0) && _sweep.Run(now - _options.LookBack, Begin));
+        if (isIdle || !isSound)
             _nextSweep = now + _betweenSweeps;
-        }
     }
 
     /// <summary>A fault, of the database or of our own, reaches those whose commit it is; the writer goes on with the next, or nobody could write again.</summary>
@@ -104,21 +147,38 @@ internal sealed class Writer
 
     private List<(Request, Outcome<Commit>)> Write(List<Request> batch)
     {
+        if (batch.TrueForAll(request => request.IsForIndex))
+            return Settled(batch);
         var answers = new List<(Request, Outcome<Commit>)>(batch.Count);
         var counters = Begin();
         var before = counters.T;
         _versions.Begin([.. batch.SelectMany(request => request.Changes).Select(change => change.Key)]);
         foreach (var request in batch)
             answers.Add((request, WriteOne(request, counters)));
+        if (IsIndexWanted(batch))
+            _session.Settle(counters.Rid);
         _session.Commit(counters.T > before ? counters.T : null);
         _numbers.Keep();
+        _t = counters.T;
+        NoteIndexed();
         _committed(counters.T);
         return answers;
     }
 
+    /// <summary>Nothing was asked for but the index.</summary>
+    private List<(Request, Outcome<Commit>)> Settled(List<Request> batch)
+    {
+        _ = _session.MergeSome(all: true);
+        NoteIndexed();
+        return [.. batch.Select(request => (request, (Outcome<Commit>)new Commit(_t, [])))];
+    }
+
     private Outcome<Commit> WriteOne(Request request, Counters counters)
     {
-        _session.Mark(reads: Reads(request));
+        var asks = Asks(request);
+        if (asks)
+            _session.Settle(counters.Rid);
+        _session.Mark(reads: asks || ReadsAgain(request));
         var made = _numbers.Made;
         var outcome = new CommitWork(_session, _numbers, _versions, _rows, _reader, _options.Catalog, request, counters.T + 1, Now(counters)).Apply();
         if (outcome.Failure is null)
@@ -131,10 +191,16 @@ internal sealed class Writer
         return outcome;
     }
 
-    /// <summary>True for a commit that asks for what was written before it in the same transaction, or by itself.</summary>
-    private bool Reads(Request request) =>
-        request.Changes.Any(change => change.IfNoneExist is not null || change.Where is not null || !change.References.IsDefaultOrEmpty)
-        || request.Changes.Select(change => change.Key).Distinct().Count() < request.Changes.Count
+    private bool IsIndexWanted(List<Request> batch) => _session.Waiting > 0
+        && (batch.Exists(request => request.IsForIndex) || (_session.Waiting > MostWaiting && Environment.TickCount64 - Volatile.Read(ref _searched) < SearchedLately));
+
+    /// <summary>True for a commit that searches.</summary>
+    private static bool Asks(Request request) =>
+        request.Changes.Any(change => change.IfNoneExist is not null || change.Where is not null || !change.References.IsDefaultOrEmpty);
+
+    /// <summary>True for a commit that reads what was written before it in the same transaction, or by itself.</summary>
+    private bool ReadsAgain(Request request) =>
+        request.Changes.Select(change => change.Key).Distinct().Count() < request.Changes.Count
         || _versions.AnyWritten(request.Changes.Select(change => change.Key));
 
     /// <summary>Begins a transaction; what others wrote since the last one counts.</summary>

@@ -8,6 +8,12 @@ internal abstract class WritingSession : Session
     /// <summary>True when other processes write to the same database between two transactions.</summary>
     public abstract bool IsShared { get; }
 
+    /// <summary>How many index rows wait to be written; none where they are written with their version.</summary>
+    public virtual int Waiting => 0;
+
+    /// <summary>The version up to which all index rows are in the database; null where they are written with their version.</summary>
+    public virtual long? Merged => null;
+
     /// <summary>Begins a transaction; until its end nobody else writes.</summary>
     public abstract void Begin();
 
@@ -29,6 +35,15 @@ internal abstract class WritingSession : Session
 
     /// <summary>Sends what was kept back.</summary>
     public abstract void Flush();
+
+    /// <summary>Writes the index rows that wait, all of them; before a mark, not behind it.</summary>
+    /// <param name="last">The last version: of those up to it all index rows were given.</param>
+    public virtual void Settle(long last)
+    {
+    }
+
+    /// <summary>Writes some of the index rows that wait, or all, in a transaction of its own; false when none wait.</summary>
+    public virtual bool MergeSome(bool all) => false;
 
     /// <summary>A place in the transaction to which it can go back; the one before is forgotten.</summary>
     /// <param name="reads">True when what is written behind it may be flushed before its end.</param>

@@ -45,5 +45,12 @@ internal static class SqliteMigrations
             "CREATE TABLE IF NOT EXISTS fact(patient INTEGER PRIMARY KEY, bytes BLOB NOT NULL, t INTEGER NOT NULL)",
             "CREATE TABLE IF NOT EXISTS cursor(reader TEXT PRIMARY KEY, t INTEGER NOT NULL) WITHOUT ROWID",
         ]),
+        new("deferred index and compression", [
+            // One row: of the versions up to this one all index rows are written.
+            "CREATE TABLE merged(rid INTEGER NOT NULL)",
+            "INSERT INTO merged(rid) SELECT coalesce(max(rid), 0) FROM res",
+            // What contents are compressed with; the first byte of a compressed one tells the number.
+            "CREATE TABLE dictionary(number INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
+        ]),
     ];
 }

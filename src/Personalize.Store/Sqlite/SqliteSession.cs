@@ -12,8 +12,9 @@ internal sealed class SqliteSession : Session
     private const int StepsBetweenLooks = 10_000;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, Statement> _statements = [];
+    private readonly BlobReader _blobs;
 
-    private SqliteSession(SqliteConnection connection) => _connection = connection;
+    private SqliteSession(SqliteConnection connection) => (_connection, _blobs) = (connection, new(this));
 
     /// <summary>Opens the file; a reader cannot write.</summary>
     public static SqliteSession Open(string file, bool forWriting)
@@ -63,10 +64,10 @@ internal sealed class SqliteSession : Session
     public override Rows Query(string sql, params ReadOnlySpan<SqlValue> values)
     {
         if (_statements.TryGetValue(sql, out var statement))
-            return (statement.IsBusy ? new Statement(_connection.Handle!, sql, false) : statement).Bind(values);
+            return (statement.IsBusy ? new Statement(_connection.Handle!, _blobs, sql, false) : statement).Bind(values);
         if (_statements.Count >= MaxStatements)
             CloseIdle();
-        statement = _statements[sql] = new(_connection.Handle!, sql, true);
+        statement = _statements[sql] = new(_connection.Handle!, _blobs, sql, true);
         return statement.Bind(values);
     }
 
@@ -74,6 +75,7 @@ internal sealed class SqliteSession : Session
     {
         foreach (var statement in _statements.Values)
             statement.Close();
+        _blobs.Dispose();
         _connection.Dispose();
     }
 

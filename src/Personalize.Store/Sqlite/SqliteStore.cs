@@ -26,7 +26,7 @@ public sealed class SqliteStore : SqlStore
         SqliteWriting? session = null;
         try
         {
-            session = new(SqliteSession.Open(file, true));
+            session = new(SqliteSession.Open(file, true), options.MostWaiting);
             if (new Opening(session, options.Catalog).Run(SqliteMigrations.All).TryGet(out var numbers, out failure))
                 return new SqliteStore(file, held, session, numbers, options);
         }

@@ -3,33 +3,61 @@ using Personalize.Store.Sql;
 
 namespace Personalize.Store.Sqlite;
 
-/// <summary>The one connection that writes to the file; every row is written at once.</summary>
-internal sealed class SqliteWriting(SqliteSession session) : WritingSession
+/// <summary>The one connection that writes to the file. Versions are compressed and written at once; their index rows wait (see <see cref="DeferredIndex"/>).</summary>
+/// <param name="session">Its connection.</param>
+/// <param name="mostRows">So many index rows are written in one order.</param>
+internal sealed class SqliteWriting(SqliteSession session, int mostRows) : WritingSession
 {
+    private readonly DeferredIndex _index = new(session, mostRows);
+    private readonly SqlValue[] _version = new SqlValue[Tables.Res.Columns.Count];
+    private BlobWriter? _blobs;
+    private int _dictionaries = -1;
     private bool _isMarked;
+    private bool _isDurable = true;
 
     public override Dialect Dialect => session.Dialect;
 
     public override bool IsShared => false;
 
+    public override int Waiting => _index.Waiting;
+
+    public override long? Merged => session.Number("SELECT rid FROM merged");
+
     public override Rows Query(string sql, params ReadOnlySpan<SqlValue> values) => session.Query(sql, values);
 
-    public override void Begin() => session.Run("BEGIN IMMEDIATE");
+    public override void Begin()
+    {
+        if (_index.Rid >= NextTraining)
+            Train();
+        Begin(true);
+    }
 
     public override void Commit(long? t)
     {
+        _index.WriteSlice();
         session.Run("COMMIT");
         _isMarked = false;
+        _index.Commit();
+        _index.Close(false);
     }
 
     public override void Undo()
     {
         _isMarked = false;
+        _index.Undo();
         if (!session.InAutocommit)
             session.Run("ROLLBACK");
     }
 
-    public override void Insert(Table table, params ReadOnlySpan<SqlValue> row) => session.Run(table.Insert, row);
+    public override void Insert(Table table, params ReadOnlySpan<SqlValue> row)
+    {
+        if (Array.IndexOf(Tables.Index, table) is >= 0 and var number)
+            _index.Add(number, row);
+        else if (table == Tables.Res)
+            InsertVersion(row);
+        else
+            session.Run(table.Insert, row);
+    }
 
     public override void Delete(Table table, params ReadOnlySpan<SqlValue> row) => session.Run(table.Delete, row);
 
@@ -37,7 +65,22 @@ internal sealed class SqliteWriting(SqliteSession session) : WritingSession
 
     public override void Flush()
     {
-        // Nothing was kept back.
+        // What is read again by number or id was not kept back.
+    }
+
+    public override void Settle(long last) => _index.Settle(last);
+
+    public override bool MergeSome(bool all)
+    {
+        _index.Close(true);
+        if (_index.Waiting == 0)
+            return false;
+        // It may be lost: then it is done again.
+        Begin(false);
+        _index.WriteAlone(all);
+        session.Run("COMMIT");
+        _index.Commit();
+        return true;
     }
 
     public override void Mark(bool reads)
@@ -46,11 +89,65 @@ internal sealed class SqliteWriting(SqliteSession session) : WritingSession
             session.Run("RELEASE one");
         session.Run("SAVEPOINT one");
         _isMarked = true;
+        _index.Mark();
     }
 
-    public override void BackToMark() => session.Run("ROLLBACK TO one");
+    public override void BackToMark()
+    {
+        session.Run("ROLLBACK TO one");
+        _index.BackToMark();
+    }
 
     public override Failure? Unreachable(Exception fault) => null;
 
-    public override void Dispose() => session.Dispose();
+    public override void Dispose()
+    {
+        _blobs?.Dispose();
+        session.Dispose();
+    }
+
+    private void Begin(bool isDurable)
+    {
+        if (isDurable != _isDurable)
+            session.Run(isDurable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+        _isDurable = isDurable;
+        session.Run("BEGIN IMMEDIATE");
+        _index.Begin();
+    }
+
+    private void InsertVersion(ReadOnlySpan<SqlValue> row)
+    {
+        if (_dictionaries < 0)
+            Load();
+        row.CopyTo(_version);
+        ref var json = ref _version[^1];
+        if (_blobs is { } blobs && json.Kind == SqlKind.Bytes)
+            json = blobs.Write(json.Bytes);
+        session.Run(Tables.Res.Insert, _version);
+        _index.Rid = row[0].Integer;
+    }
+
+    /// <summary>The version after which a dictionary is due; the program's own content comes first and tells little of what follows, so there is another one after ten times as many.</summary>
+    private long NextTraining => _dictionaries is >= 0 and < Blobs.MostDictionaries ? Blobs.Samples * (long)Math.Pow(10, _dictionaries) : long.MaxValue;
+
+    private void Train()
+    {
+        var samples = new List<byte[]>(Blobs.Samples);
+        var rids = Enumerable.Range(1, Blobs.Samples).Select(at => at * _index.Rid / Blobs.Samples).ToArray();
+        using (var rows = session.Query($"SELECT json FROM res WHERE kind<>2 AND rid {Dialect.AnyOf}", rids))
+            while (rows.Step())
+                samples.Add(rows.Json(0));
+        session.Run("INSERT INTO dictionary(number, bytes) VALUES(?,?)", _dictionaries + 1, (ReadOnlyMemory<byte>)Blobs.Train(samples));
+        Load();
+    }
+
+    private void Load()
+    {
+        _blobs?.Dispose();
+        _blobs = null;
+        using var newest = session.Query("SELECT number, bytes FROM dictionary ORDER BY number DESC LIMIT 1");
+        _dictionaries = newest.Step() ? (int)newest.Int64(0) : 0;
+        if (_dictionaries > 0 && newest.Bytes(1) is { Length: > 0 } dictionary)
+            _blobs = new((byte)_dictionaries, dictionary);
+    }
 }

@@ -8,13 +8,14 @@ namespace Personalize.Store.Sqlite;
 /// <summary>A prepared statement. Bound to one connection, used by one thread at a time; disposing it gives it back to the connection's cache.</summary>
 internal sealed class Statement : Rows
 {
+    private readonly BlobReader _blobs;
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _handle;
     private readonly bool _isCached;
 
-    public Statement(sqlite3 database, string sql, bool isCached)
+    public Statement(sqlite3 database, BlobReader blobs, string sql, bool isCached)
     {
-        (_database, _isCached) = (database, isCached);
+        (_database, _blobs, _isCached) = (database, blobs, isCached);
         Check(raw.sqlite3_prepare_v2(database, sql, out _handle));
     }
 
@@ -45,6 +46,8 @@ internal sealed class Statement : Rows
     public override string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string();
 
     public override byte[] Bytes(int column) => raw.sqlite3_column_blob(_handle, column).ToArray();
+
+    public override byte[] Json(int column) => _blobs.Read(raw.sqlite3_column_blob(_handle, column));
 
     public override SqlValue Value(int column) => raw.sqlite3_column_type(_handle, column) switch
     {

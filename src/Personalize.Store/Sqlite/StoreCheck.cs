@@ -9,9 +9,6 @@ namespace Personalize.Store.Sqlite;
 /// <summary>Verifies the file of a store. It reads one state of it in one transaction, so that a server may go on writing; until it ends the file's log is not cut off.</summary>
 public static class StoreCheck
 {
-    /// <summary>Everything is indexed: no index rows are put off.</summary>
-    public const long Everything = long.MaxValue;
-
     private const int MostPages = 100;
     private const int Busy = 5; // SQLITE_BUSY
     private const int Corrupt = 11; // SQLITE_CORRUPT
@@ -20,9 +17,8 @@ public static class StoreCheck
     /// <summary>Checks the store in a folder. Fails with <see cref="Failure.Missing"/> when there is none and with <see cref="Failure.Conflict"/> when another process holds the file for itself.</summary>
     /// <param name="dataFolder">The data folder.</param>
     /// <param name="catalog">The search parameters by which it is indexed.</param>
-    /// <param name="indexedUpTo">The last commit whose index rows must all be there; of later ones some may be missing, none may be wrong.</param>
     /// <param name="ct">Gives up.</param>
-    public static Outcome<CheckReport> Run(string dataFolder, SearchCatalog catalog, long indexedUpTo = Everything, CancellationToken ct = default)
+    public static Outcome<CheckReport> Run(string dataFolder, SearchCatalog catalog, CancellationToken ct = default)
     {
         var file = Path.Combine(dataFolder, "store.db");
         if (!File.Exists(file))
@@ -33,7 +29,7 @@ public static class StoreCheck
             using var session = SqliteSession.Open(file, forWriting: false);
             session.Run("BEGIN");
             Pages(session, findings);
-            return new WholeStore(session, catalog, indexedUpTo, findings).Check(ct);
+            return new WholeStore(session, catalog, findings).Check(ct);
         }
         catch (SqliteException trouble) when (trouble.SqliteErrorCode is Corrupt or NotADatabase)
         {

@@ -33,5 +33,18 @@ internal sealed record StoredVersion(long Rid, long N, long Version, long T, lon
 
     public static StoredVersion Of(Rows row) => new(
         row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6) == (long)ChangeKind.Delete, row.Int64(7),
-        row.IsNull(8) ? null : row.Text(8), row.IsNull(9) ? null : row.Text(9), row.IsNull(10) ? null : row.Bytes(10));
+        row.IsNull(8) ? null : row.Text(8), row.IsNull(9) ? null : row.Text(9), row.IsNull(10) ? null : Content(row));
+
+    /// <summary>The bytes; none when they cannot be decompressed.</summary>
+    private static byte[] Content(Rows row)
+    {
+        try
+        {
+            return row.Json(10);
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
 }

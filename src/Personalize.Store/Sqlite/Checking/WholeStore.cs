@@ -17,13 +17,13 @@ internal sealed class WholeStore
     private readonly VersionChains _chains;
     private readonly RowSums _sums;
     private readonly Dictionary<long, ulong> _compartments = [];
-    private readonly long _indexedUpTo;
+    private readonly long _merged;
     private long _versions;
     private long _rows;
 
-    public WholeStore(Session session, SearchCatalog catalog, long indexedUpTo, Findings findings)
+    public WholeStore(Session session, SearchCatalog catalog, Findings findings)
     {
-        (_session, _findings, _indexedUpTo) = (session, findings, indexedUpTo);
+        (_session, _findings, _merged) = (session, findings, Merged(session));
         (_numbers, _content, _chains) = (new(session, catalog), new(findings), new(findings));
         _expected = new(_numbers, catalog);
         _sums = new(session.Number("SELECT max(rid) FROM res") ?? 0);
@@ -77,8 +77,12 @@ internal sealed class WholeStore
     // A closed version has no rows for a parameter that came after it, and loses all of them some time.
     private RowRule RuleOf(StoredVersion row) =>
         (row.Flags & Tables.Unindexed) != 0 ? RowRule.Nothing
-        : row.IsCurrent && row.T <= _indexedUpTo ? RowRule.Exact
+        : row.IsCurrent && row.Rid <= _merged ? RowRule.Exact
         : RowRule.AtMost;
+
+    /// <summary>The last version whose index rows must all be there: of later ones some may wait, none may be wrong. A file of the version before has none that wait.</summary>
+    private static long Merged(Session session) =>
+        session.Number("SELECT 1 FROM sqlite_schema WHERE name='merged'") is null ? long.MaxValue : session.Number("SELECT rid FROM merged") ?? 0;
 
     private void IndexRows(CancellationToken ct)
     {
