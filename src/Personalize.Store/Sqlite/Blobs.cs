@@ -77,7 +77,10 @@ internal sealed class BlobReader(Session session) : IDisposable
             return blob.ToArray();
         try
         {
-            return Of(blob[0] - Blobs.First).Unwrap(blob[1..], LongestContent).ToArray();
+            var decompressor = Of(blob[0] - Blobs.First);
+            var frame = blob[1..];
+            var json = new byte[(int)Math.Min(Decompressor.GetDecompressedSize(frame), LongestContent)];
+            return decompressor.Unwrap(frame, json) == json.Length ? json : throw new InvalidDataException("A version is not as long as it says.");
         }
         catch (ZstdException damage)
         {
