@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
 using Personalize.Server.Smart;
 using Personalize.Server.Verbs;
 
@@ -117,6 +118,9 @@ public sealed record LaunchSettings
     /// <summary>How many seconds a read may take, 1 to 3,600; one that takes longer is answered with 503.</summary>
     public int MaxReadSeconds { get; init; } = 60;
 
+    /// <summary>The addresses or networks (such as <c>10.0.0.0/8</c>) of the proxies whose <c>X-Forwarded-For, -Proto, -Host, -Prefix</c> count; from anybody else, and with none, these headers mean nothing.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
+
     /// <summary>Client applications beside the built-in one.</summary>
     public IReadOnlyList<ClientSettings> Clients { get; init; } = [];
 
@@ -143,6 +147,8 @@ public sealed record LaunchSettings
     {
         if (!ByteSize.TryParse(MaxBody, out _))
             return new Failure.Invalid("The body limit is a number of bytes such as 33554432, 32MB or 512KB.");
+        if (Proxies.Any(proxy => ForwardedBy.Network(proxy) is null))
+            return new Failure.Invalid("proxies are addresses or networks, such as 10.0.0.7 or 10.0.0.0/8.");
         if (MaxRequests is < 1 or > 100_000 || MaxRequestsOfOne is < 1 or > 100_000 || MaxReadSeconds is < 1 or > 3_600)
             return new Failure.Invalid("maxRequests and maxRequestsOfOne are 1 to 100000, maxReadSeconds is 1 to 3600.");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))

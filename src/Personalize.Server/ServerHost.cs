@@ -38,6 +38,7 @@ public static class ServerHost
     {
         // The store is the container's from the first request for it: without this line one that nobody asked for would stay open.
         app.Services.GetRequiredService<IResourceStore>();
+        ForwardedBy.Use(app, settings.Proxies);
         if (settings.Authorization == AuthorizationMode.None)
             LocalOrigins.Use(app);
         SmartServer.Map(app);

@@ -27,6 +27,20 @@ public abstract class History_is_kept(Engine engine)
     }
 
     [Fact]
+    public async Task Says_what_was_current_at_a_time()
+    {
+        var clock = new MovingClock();
+        await using var store = await Filled(clock);
+        var before = clock.GetUtcNow() + TimeSpan.FromMinutes(1);
+        clock.Advance(TimeSpan.FromHours(1));
+        await store.Put("""{"resourceType":"Patient","id":"a","gender":"other"}""");
+        Assert.Equal("Patient/a:3x", await Shown(store, new("Patient", ResourceId.Of("a")) { At = (before, before.AddMinutes(1)) }));
+        Assert.Equal("Patient/a:4 Patient/a:3x Organization/o:1", await Shown(store, new() { At = (before, before.AddHours(2)) }));
+        Assert.Equal("Patient/a:4 Patient/a:3x", await Shown(store, new("Patient") { At = (before, before.AddHours(2)) }));
+        Assert.Equal("", await Shown(store, new() { At = (before.AddDays(-2), before.AddDays(-1)) }));
+    }
+
+    [Fact]
     public async Task Pages_are_pinned_to_the_commit_of_the_first()
     {
         await using var store = await Filled();

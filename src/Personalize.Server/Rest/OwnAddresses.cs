@@ -19,7 +19,16 @@ internal static class OwnAddresses
 
     private static ReferenceSearch Relative(ReferenceSearch reference, Uri fhirBase)
     {
-        var text = reference.Target.StartsWith(fhirBase.AbsoluteUri, StringComparison.Ordinal) ? reference.Target[fhirBase.AbsoluteUri.Length..] : "";
+        // http and https name the same resource: FHIR R4, RESTful API, 3.1.0.1.2.
+        var (target, here) = (WithoutScheme(reference.Target), WithoutScheme(fhirBase.AbsoluteUri));
+        var text = target is not null && target.StartsWith(here!, StringComparison.Ordinal) ? target[here!.Length..] : "";
         return ResourceKey.TryParse(text, out var key) && (reference.Type is null || reference.Type == key.Type) ? new ReferenceSearch(key.Type, key.Id.ToString(), IsUrl: false) : reference;
     }
+
+    private static string? WithoutScheme(string address) => address switch
+    {
+        ['h', 't', 't', 'p', ':', '/', '/', .. var rest] => rest,
+        ['h', 't', 't', 'p', 's', ':', '/', '/', .. var rest] => rest,
+        _ => null,
+    };
 }

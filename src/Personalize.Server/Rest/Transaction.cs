@@ -31,8 +31,9 @@ internal static class Transaction
 
     private static async ValueTask<Outcome<Answer>> Whole(RestRequest request, TransactionPlan plan, RestServices services, CancellationToken ct)
     {
-        if (plan.Entries.FirstOrDefault(entry => Writes(entry, services)) is { } writing)
-            return new Failure.Invalid([Issue.Error("not-supported", $"{writing.Name}: An operation that changes something is called by itself, or in a batch.", writing.Name)]);
+        foreach (var entry in plan.Entries.Where(entry => entry.Change is null))
+            if (await Refused(entry, request, services, ct) is { } refused)
+                return refused with { Issues = [.. refused.Issues.Select(issue => issue with { Text = $"{entry.Name}: {issue.Text}", Expression = entry.Name })] };
         var applied = new Dictionary<Change, Applied>(ReferenceEqualityComparer.Instance);
         if (!plan.Changes.IsEmpty)
         {
@@ -47,9 +48,16 @@ internal static class Transaction
         return Responses("transaction-response", answers);
     }
 
-    // What it does would be done beside the commit.
-    private static bool Writes(PlanEntry entry, RestServices services) =>
-        entry is { Change: null, Method: "POST" } && RestTarget.Parse(PathOf(entry)) is { Failure: null, Value: { Operation: not null } target } && Operations.Find(target, services) is { Writes: true };
+    /// <summary>What is seen before the commit to have no answer undoes a transaction; what is not there afterwards is told in its entry.</summary>
+    private static async ValueTask<Failure?> Refused(PlanEntry entry, RestRequest request, RestServices services, CancellationToken ct)
+    {
+        if (!RequestOf(entry, request).TryGet(out var asked, out var failure))
+            return failure;
+        // What it does would be done beside the commit.
+        if (asked.Target.Operation is not null && Operations.Find(asked.Target, services) is { Writes: true })
+            return new Failure.Invalid([Issue.Error("not-supported", "An operation that changes something is called by itself, or in a batch.")]);
+        return asked is { IsRead: true, Target: { Type: not null, Id: null, IsHistory: false, IsSearchForm: false, Operation: null } } ? await Search.Refused(asked, services, ct) : null;
+    }
 
     private static string PathOf(PlanEntry entry) => entry.Url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var cut ? entry.Url[..cut] : entry.Url;
 
@@ -75,13 +83,25 @@ internal static class Transaction
     /// <summary>A GET or an operation in a bundle is answered by the same interactions, with the same access; in a transaction both see what it wrote.</summary>
     private static async ValueTask<Answer> Asked(PlanEntry entry, RestRequest request, RestServices services, CancellationToken ct)
     {
-        var path = PathOf(entry);
-        if (!RestTarget.Parse(path).TryGet(out var target, out var failure))
+        if (!RequestOf(entry, request).TryGet(out var asked, out var failure))
             return Http.Answer.Of(failure);
-        var asked = new RestRequest(request.Access, entry.Method, target, request.FhirBase) { Query = Parameters.Read(entry.Url[path.Length..]), Prefer = request.Prefer, IfNoneMatch = entry.IfNoneMatch, IfModifiedSince = entry.IfModifiedSince?.UtcDateTime.ToString("R", CultureInfo.InvariantCulture), Body = entry.Input?.Bytes ?? default, Parsed = entry.Input };
         if (!(await Interactions.Answer(asked, services, ct)).TryGet(out var answer, out failure))
             return Http.Answer.Of(failure);
         return entry.Method == "HEAD" && !answer.IsOutcome ? answer with { Body = [] } : answer;
+    }
+
+    private static Outcome<RestRequest> RequestOf(PlanEntry entry, RestRequest bundle)
+    {
+        var path = PathOf(entry);
+        return RestTarget.Parse(path).Select(target => new RestRequest(bundle.Access, entry.Method, target, bundle.FhirBase)
+        {
+            Query = Parameters.Read(entry.Url[path.Length..]),
+            Prefer = bundle.Prefer,
+            IfNoneMatch = entry.IfNoneMatch,
+            IfModifiedSince = entry.IfModifiedSince?.UtcDateTime.ToString("R", CultureInfo.InvariantCulture),
+            Body = entry.Input?.Bytes ?? default,
+            Parsed = entry.Input,
+        });
     }
 
     // A bundle's response repeats what was sent only when it is asked for.

@@ -33,8 +33,11 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
     [InlineData("Observation?subject=Patient/nobody,{0}Patient/ana")]
     [InlineData("Observation?subject:Patient={0}Patient/ana")]
     [InlineData("Patient?_has:Observation:patient:subject={0}Patient/ana")]
-    public async Task Takes_the_whole_address_of_a_resource_here_for_a_reference(string search) =>
-        Assert.NotEmpty((await _http.Ask("GET", string.Format(System.Globalization.CultureInfo.InvariantCulture, search, _http.BaseAddress)).Good()).Ids());
+    public async Task Takes_the_whole_address_of_a_resource_here_for_a_reference(string search)
+    {
+        foreach (var scheme in (string[])["http:", "https:"])
+            Assert.NotEmpty((await _http.Ask("GET", string.Format(System.Globalization.CultureInfo.InvariantCulture, search, _http.BaseAddress!.ToString().Replace("http:", scheme, StringComparison.Ordinal))).Good()).Ids());
+    }
 
     [Fact]
     public async Task Goes_on_over_pages_of_a_form_as_long_as_may_be()

@@ -140,6 +140,20 @@ public sealed class A_transaction_by_conditions(OpenServer open) : IClassFixture
                 Placed(await _http.Ask("POST", "", Bundle(Entry("POST", "Schedule", Schedule($"Practitioner?identifier=urn:t|{identifier}")))).Bad(HttpStatusCode.PreconditionFailed)));
     }
 
+    [Theory]
+    [InlineData("Practitioner?nonsense=1")]
+    [InlineData("Nonsense/1")]
+    [InlineData("Practitioner/a_b")]
+    public async Task Is_refused_when_a_read_in_it_makes_no_sense(string read)
+    {
+        await open.Server.AtRest();
+        var before = open.Store.T;
+        using var response = await _http.Ask("POST", "", Bundle(Entry("POST", "Practitioner", Practitioner("x")), Entry("GET", read)));
+        Assert.InRange((int)response.StatusCode, 400, 404);
+        Assert.Equal("Bundle.entry[1]", Placed((await response.Json()).GetProperty("issue")[0]));
+        Assert.Equal(before, open.Store.T);
+    }
+
     [Fact]
     public async Task Resolves_references_by_search_when_everything_else_is_done()
     {

@@ -246,6 +246,23 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         Assert.True(head.Content.Headers.ContentLength > 20);
     }
 
+    [Theory]
+    [InlineData("127.0.0.0/8", "https://fhir.example.org/ehr/fhir/")]
+    [InlineData("::1", null)]
+    [InlineData("10.0.0.7", null)]
+    public async Task Lie_where_a_known_proxy_says(string proxy, string? expected)
+    {
+        await using var behind = await RunningServer.Start(s => s with { Proxies = [proxy] });
+        foreach (var server in (HttpClient[])[behind.Http, _http])
+        {
+            using var created = await server.Ask("POST", "Basic", """{"resourceType":"Basic","code":{"text":"x"}}""",
+                ("X-Forwarded-For", "192.0.2.9"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "fhir.example.org"), ("X-Forwarded-Prefix", "/ehr"));
+            var here = server == _http ? null : expected;
+            Assert.StartsWith(here ?? server.BaseAddress!.ToString(), created.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
+        Assert.NotNull(new LaunchSettings { Proxies = ["anybody"] }.Checked().Failure);
+    }
+
     [Fact]
     public async Task That_are_too_large_are_413()
     {
