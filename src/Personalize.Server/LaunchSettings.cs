@@ -16,6 +16,15 @@ public enum AuthorizationMode
     None,
 }
 
+/// <summary>How the log is written.</summary>
+public enum LogForm
+{
+    /// <summary>For people.</summary>
+    Text,
+    /// <summary>One JSON object a line, for what gathers logs.</summary>
+    Json,
+}
+
 /// <summary>A client application that may ask for tokens.</summary>
 public sealed record ClientSettings
 {
@@ -54,6 +63,8 @@ public sealed record PostgresSettings
             return new Failure.Invalid("The setting postgres names either connectionVariable or connectionFile.");
         if (ConnectionFile is { } file && !File.Exists(file))
             return new Failure.Invalid($"There is no file {file}, which is to hold the connection string of PostgreSQL.");
+        if (ConnectionFile is { } open && OwnerOnly.Refuses(open) is { } refused)
+            return refused;
         var found = ConnectionFile is not null ? File.ReadAllText(ConnectionFile).Trim() : Environment.GetEnvironmentVariable(ConnectionVariable!);
         return string.IsNullOrEmpty(found)
             ? new Failure.Invalid($"{ConnectionFile ?? $"The environment variable {ConnectionVariable}"} holds no connection string of PostgreSQL, such as \"Host=localhost;Username=personalize;Password=...;Database=personalize\".")
@@ -120,6 +131,9 @@ public sealed record LaunchSettings
 
     /// <summary>The addresses or networks (such as <c>10.0.0.0/8</c>) of the proxies whose <c>X-Forwarded-For, -Proto, -Host, -Prefix</c> count; from anybody else, and with none, these headers mean nothing.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
+
+    /// <summary>How the log is written to the standard output.</summary>
+    public LogForm Log { get; init; } = LogForm.Text;
 
     /// <summary>Client applications beside the built-in one.</summary>
     public IReadOnlyList<ClientSettings> Clients { get; init; } = [];

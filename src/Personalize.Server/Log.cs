@@ -9,6 +9,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "{RequestId}: {Fault} at {Place}")]
     public static partial void Faulted(ILogger log, string requestId, string fault, string? place);
 
+    [LoggerMessage(3, LogLevel.Information, "Listening: {FhirBase}")]
+    public static partial void Listening(ILogger log, string fhirBase);
+
     [LoggerMessage(20, LogLevel.Error, "Content cannot be used, what was known stays in force: {Places}")]
     public static partial void BadContent(ILogger log, string places);
 

@@ -3,6 +3,7 @@ using Personalize.Fhir.Primitives;
 using Personalize.Server.Http;
 using Personalize.Server.Rest;
 using Personalize.Server.Smart;
+using Personalize.Server.Watch;
 using Personalize.Store;
 
 namespace Personalize.Server;
@@ -28,6 +29,8 @@ public static class ServerHost
         var terms = new KnownTerms(room.Store, room.Program);
         var flow = new FlowParts(room.Store, room.Intake, room.Program, terms, time, zone);
         flow.Add(builder.Services);
+        Health.Add(builder.Services);
+        Telemetry.Add(builder);
         var rest = Rest(settings, room, terms, time) with { Composed = flow.Composed };
         rest = rest with { Operations = [.. flow.Operations, PatientEverything.Of(rest), .. MetaOperations.Of(rest)] };
         builder.Services.AddSingleton(rest);
@@ -41,6 +44,7 @@ public static class ServerHost
         ForwardedBy.Use(app, settings.Proxies);
         if (settings.Authorization == AuthorizationMode.None)
             LocalOrigins.Use(app);
+        Health.Map(app);
         SmartServer.Map(app);
         RestEndpoint.Map(app, rest);
         AppPages.Map(app);
@@ -84,6 +88,8 @@ public static class ServerHost
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Personalize", LogLevel.Information)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a start that fails is told in one line
+        if (settings.Log == LogForm.Json)
+            builder.Logging.ClearProviders().AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (false, true, "O")); // scopes name paths, and those ids
         // A page on the web must not reach a server on loopback under a name of its own (DNS rebinding).
         if (settings.StaysLocal)
             builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";

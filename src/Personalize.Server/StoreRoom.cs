@@ -14,18 +14,12 @@ namespace Personalize.Server;
 internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<ResourceId> NewId, ProgramDefinitions Program)
 {
     /// <summary>Makes the data folder when it is not there, opens the store in it or the database that the settings name, and indexes by R4's search parameters and those of <c>fhir-profiles</c>.
-    /// Fails with <see cref="Failure.Conflict"/> while another process holds the folder, or when the store is of another version, and with <see cref="Failure.Unavailable"/> when the database cannot be reached.</summary>
+    /// Fails with <see cref="Failure.Conflict"/> while another process holds the folder, when others may look into it, or when the store is of another version, and with <see cref="Failure.Unavailable"/> when the database cannot be reached.</summary>
     public static Outcome<StoreRoom> Open(LaunchSettings settings, TimeProvider clock)
     {
-        try
-        {
-            Directory.CreateDirectory(settings.Data);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            return new Failure.Conflict($"The data folder {settings.Data} cannot be made.");
-        }
-        if (!ProgramDefinitions.Read().TryGet(out var program, out var failure) || !program.Catalog().TryGet(out var catalog, out failure))
+        if (!OwnerOnly.Folder(settings.Data).TryGet(out _, out var failure))
+            return failure;
+        if (!ProgramDefinitions.Read().TryGet(out var program, out failure) || !program.Catalog().TryGet(out var catalog, out failure))
             return failure;
         var options = new StoreOptions(catalog, clock);
         return settings.Postgres is { } postgres
@@ -36,6 +30,7 @@ internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<Resou
     private static StoreRoom Of(SqlStore store, ProgramDefinitions program, TimeProvider clock)
     {
         ResourceId NewId() => ResourceId.Of(Guid.CreateVersion7(clock.GetUtcNow()).ToString());
-        return new StoreRoom(store, new Intake(store, NewId), NewId, program);
+        var measured = new MeasuredStore(store);
+        return new StoreRoom(measured, new Intake(measured, NewId), NewId, program);
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class The_projects_stand_in_floors
         ["Personalize.Store"] = [[""], ["Sql"], ["Postgres", "Sqlite"]],
         ["Personalize.Engine"] = [["Record"], ["Content"], ["Facts"], ["Segments"], ["Preferences"], ["Suggestions"], ["Writing"], [""]],
         ["Personalize.App"] = [["Fhir"], ["Texts"], ["Http"], ["Parts"], ["Launch"], ["Clinician"], ["Practice"], [""]],
-        ["Personalize.Server"] = [["Http", "Smart", "Flow"], ["Rest"], ["Verbs"], [""]],
+        ["Personalize.Server"] = [["Backup", "Http", "Smart", "Flow"], ["Rest", "Watch"], ["Verbs"], [""]],
     };
 
     private static readonly Dictionary<string, string[]> _knows = new()

@@ -31,6 +31,8 @@ public sealed class A_server_on_PostgreSQL : IDisposable
     private Task<RunningServer> Start()
     {
         File.WriteAllText(_folder.At("connection"), _connection);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_folder.At("connection"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return RunningServer.Start(settings => settings with { Postgres = new() { ConnectionFile = _folder.At("connection") } });
     }
 

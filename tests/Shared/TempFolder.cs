@@ -13,6 +13,11 @@ public sealed class TempFolder : IDisposable
     /// <summary>The path of something in it.</summary>
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Makes a folder in it that is its owner's alone, as data folders must be.</summary>
+    public string Private(string name) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(At(name)).FullName
+        : Directory.CreateDirectory(At(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= Gone;

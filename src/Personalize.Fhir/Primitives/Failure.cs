@@ -67,6 +67,9 @@ public abstract record Failure(ImmutableArray<Issue> Issues)
     /// <summary>The body is over the limit (413).</summary>
     public sealed record TooLarge(string Text) : Failure(One("too-long", Text));
 
+    /// <summary>There is no room left to store it (507).</summary>
+    public sealed record Full(string Text) : Failure(One("no-store", Text));
+
     /// <summary>It cannot be done now, and may be done soon: what it needs cannot be reached (503).</summary>
     public sealed record Unavailable(string Text) : Failure(One("transient", Text));
 

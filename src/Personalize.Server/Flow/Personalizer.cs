@@ -27,6 +27,8 @@ public sealed class Personalizer : BackgroundService
     private readonly Retries _retries = new();
     private readonly ConcurrentDictionary<string, bool> _faultsTold = new();
     private readonly StoredKnowledge _knowledge;
+    private readonly FeedLag _lag;
+    private readonly System.Diagnostics.Metrics.Meter _meter;
     private volatile TaskCompletionSource _progress = NewProgress();
     private long _cursor;
     private int _busy = 1;
@@ -43,6 +45,17 @@ public sealed class Personalizer : BackgroundService
     {
         (_store, _intake, _content, _time, _log) = (store, intake, content, time, log);
         (_knowledge, _nights, _work) = (knowledge, nights, new PatientWork(store));
+        (_lag, _meter) = (new(time.GetUtcNow()), FlowMeters.Watch(this));
+    }
+
+    /// <summary>How far it is behind the store, and how old the oldest commit is that it has not worked out, at most.</summary>
+    public (long Commits, TimeSpan Age) Lag => (_lag.Commits(_store.T), _lag.Age(_store.T, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _meter.Dispose();
+        base.Dispose();
     }
 
     /// <summary>Ends when everything that was committed so far is worked out and written back. Patients whose turn failed are not waited for.</summary>
@@ -112,7 +125,7 @@ public sealed class Personalizer : BackgroundService
                 continue;
             }
             // Commits of rows without resources show nothing in the feed: they are behind us all the same.
-            Interlocked.Exchange(ref _cursor, Math.Max(_cursor, t));
+            Reached(Math.Max(_cursor, t));
             return;
         }
     }
@@ -122,8 +135,14 @@ public sealed class Personalizer : BackgroundService
         var everybody = entries.Any(entry => Knowledge.IsContentType(entry.Key.Type)) && await RefreshKnowledge(ct);
         var touched = everybody ? await StoredSearch.Patients(_store, ct) : Touched(entries);
         await Work(touched, (FeedReader, entries[^1].T), ct);
-        Interlocked.Exchange(ref _cursor, entries[^1].T);
+        Reached(entries[^1].T);
         Progress(busy: 1);
+    }
+
+    private void Reached(long t)
+    {
+        Interlocked.Exchange(ref _cursor, t);
+        _lag.Reached(t, _store.T, _time.GetUtcNow());
     }
 
     private static List<ResourceId> Touched(IEnumerable<FeedEntry> entries) =>
@@ -191,6 +210,7 @@ public sealed class Personalizer : BackgroundService
             var wish = await _work.Decide(patient, _knowledge.Current, _nights.Local(_time.GetUtcNow()), ct);
             if (wish.IsEmpty)
                 _retries.Done([patient]);
+            FlowMeters.Decisions.Add(1, new KeyValuePair<string, object?>("outcome", wish.IsEmpty ? "same" : "changed"));
             foreach (var fault in wish.Faults.Where(fault => _faultsTold.TryAdd(fault, true)))
                 Log.NotWorkedOut(_log, fault);
             return wish;
@@ -198,6 +218,7 @@ public sealed class Personalizer : BackgroundService
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // One record that cannot be worked out must not keep the others waiting.
+            FlowMeters.Decisions.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
             Log.PatientFailed(_log, fault.GetType().Name, fault.TargetSite?.Name ?? "");
             _retries.Add(patient, _time.GetUtcNow());
             return null;

@@ -27,6 +27,7 @@ public static class Outcomes
         Failure.Stale => StatusCodes.Status412PreconditionFailed,
         Failure.TooLarge => StatusCodes.Status413PayloadTooLarge,
         Failure.Unprocessable => StatusCodes.Status422UnprocessableEntity,
+        Failure.Full => StatusCodes.Status507InsufficientStorage,
         Failure.TooMany => StatusCodes.Status429TooManyRequests,
         Failure.Unavailable or Failure.TimedOut => StatusCodes.Status503ServiceUnavailable,
         _ => throw new UnreachableException(failure.GetType().Name),

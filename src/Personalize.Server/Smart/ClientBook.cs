@@ -88,6 +88,8 @@ internal sealed class ClientBook
             return "";
         if (client.SecretFile is { } missing && !File.Exists(missing))
             return new Failure.Invalid($"The secret file of the client '{client.Id}' is not there.");
+        if (client.SecretFile is { } open && OwnerOnly.Refuses(open) is { } refused)
+            return refused;
         var secret = client.SecretFile is { } file ? File.ReadAllText(file).Trim() : Environment.GetEnvironmentVariable(client.SecretVariable!);
         return string.IsNullOrEmpty(secret) ? new Failure.Invalid($"The secret of the client '{client.Id}' is not set.") : secret;
     }

@@ -39,7 +39,9 @@ internal sealed class SmartKeys
         byte[] bytes = [.. RandomNumberGenerator.GetBytes(SealingBytes), .. rsa.ExportPkcs8PrivateKey()];
         // Written aside and moved, so that a crash leaves no half file.
         var aside = file + ".new";
-        File.WriteAllBytes(aside, protector.Protect(bytes));
+        File.Delete(aside);
+        using (var stream = OwnerOnly.New(aside))
+            stream.Write(protector.Protect(bytes));
         File.Move(aside, file, overwrite: true);
     }
 }

@@ -1,15 +1,20 @@
 using System.CommandLine;
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Backup;
 
 namespace Personalize.Server.Verbs;
 
-/// <summary>The command line: <c>serve</c> (also without a verb), <c>load</c>, <c>fhirpath</c>, <c>validate</c>, <c>check</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a verb), <c>load</c>, <c>fhirpath</c>, <c>validate</c>, <c>check</c>, <c>backup</c>, <c>restore</c>.</summary>
 public static class CommandTree
 {
     private static readonly Option<string> _launch = new("--launch") { Description = "Reads launch-settings/NAME.json.", HelpName = "NAME", DefaultValueFactory = _ => "demo" };
     private static readonly Option<string?> _urls = new("--urls") { Description = "The addresses to listen on, separated by ';'.", HelpName = "URLS" };
     private static readonly Option<string?> _data = new("--data") { Description = "The data folder.", HelpName = "DIR" };
     private static readonly Option<string?> _maxBody = new("--max-body") { Description = "The greatest request body: bytes, or 512KB, 32MB (the default).", HelpName = "SIZE" };
+    private static readonly Option<LogForm?> _log = new("--log") { Description = "How the log is written: text (the default) or json.", HelpName = "FORM" };
+    private static readonly Argument<string> _backup = new("FILE") { Description = "The backup." };
+    private static readonly Option<string?> _keyVariable = new("--key-variable") { Description = $"The environment variable that holds the key of the backup; {BackupKey.Variable} when neither is given.", HelpName = "NAME" };
+    private static readonly Option<string?> _keyFile = new("--key-file") { Description = "The file that holds the key of the backup.", HelpName = "FILE" };
     private static readonly Argument<string[]> _paths = new("PATH") { Description = "Files, folders or NDJSON.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string?> _to = new("--to") { Description = "The FHIR base of a running server, such as http://localhost:8080/fhir; without it the data folder is opened.", HelpName = "URL" };
     private static readonly Option<string?> _token = new("--token") { Description = "The access token for --to.", HelpName = "TOKEN" };
@@ -23,22 +28,32 @@ public static class CommandTree
     /// <summary>The commands, running on the given clock.</summary>
     public static RootCommand Of(TimeProvider time)
     {
-        var serve = new Command("serve", "Serves FHIR, the practice page and the clinician app (the default).") { _launch, _urls, _data, _maxBody };
+        var serve = new Command("serve", "Serves FHIR, the practice page and the clinician app (the default).") { _launch, _urls, _data, _maxBody, _log };
         var load = new Command("load", "Loads bundles, resources and NDJSON; changes nothing in them.") { _paths, _to, _token, _again, _launch, _data };
         var fhirpath = new Command("fhirpath", "Evaluates a FHIRPath expression on each resource and prints the values with their places.") { _expression, _files, _lenient };
         var validate = new Command("validate", "Says what is wrong with resources, and where. Profiles, value sets and questionnaires among the files are used too.") { _files, _profile };
         var check = new Command("check", "Verifies the store of the data folder and says what is wrong; a server may go on writing to it.") { _launch, _data };
-        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, fhirpath, validate, check, _launch, _urls, _data, _maxBody };
+        var backup = new Command("backup", "Writes one state of the store into a sealed file and reads it back; a server may go on writing.") { _backup, _launch, _data, _keyVariable, _keyFile };
+        var restore = new Command("restore", "Restores a backup into an empty data folder and checks it.") { _backup, _launch, _data, _keyVariable, _keyFile };
+        var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, fhirpath, validate, check, backup, restore, _launch, _urls, _data, _maxBody, _log };
         serve.SetAction((parsed, ct) => Serve(parsed, time, ct));
         root.SetAction((parsed, ct) => Serve(parsed, time, ct));
         load.SetAction((parsed, ct) => Load(parsed, time, ct));
         fhirpath.SetAction(parsed => new FhirPathVerb(new(parsed.GetValue(_expression)!, parsed.GetValue(_files) ?? [], parsed.GetValue(_lenient)), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
         validate.SetAction(parsed => new ValidateVerb(new(parsed.GetValue(_files) ?? [], parsed.GetValue(_profile) ?? []), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
-        check.SetAction((parsed, ct) => With(parsed, settings => CheckVerb.Run(settings, ct)));
+        backup.SetAction((parsed, ct) => WithFile(parsed, settings => BackupVerb.Run(parsed.GetValue(_backup)!, settings, Key(parsed), ct)));
+        restore.SetAction((parsed, ct) => WithFile(parsed, settings => RestoreVerb.Run(parsed.GetValue(_backup)!, settings, Key(parsed), ct)));
+        check.SetAction((parsed, ct) => WithFile(parsed, settings => CheckVerb.Run(settings, ct)));
         return root;
     }
 
     private static Task<int> Serve(ParseResult parsed, TimeProvider time, CancellationToken ct) => With(parsed, settings => ServeVerb.Run(settings, time, ct));
+
+    private static Task<int> WithFile(ParseResult parsed, Func<LaunchSettings, Task<int>> run) => With(parsed, settings => settings.Postgres is null
+        ? run(settings)
+        : Refuse(new Failure.Invalid("This is for stores on SQLite; for PostgreSQL use its own tools, such as pg_dump."), ExitCode.Usage));
+
+    private static Outcome<byte[]> Key(ParseResult parsed) => BackupKey.Read(parsed.GetValue(_keyVariable), parsed.GetValue(_keyFile));
 
     private static async Task<int> With(ParseResult parsed, Func<LaunchSettings, Task<int>> run) =>
         Settings(parsed).TryGet(out var settings, out var failure) ? await run(settings) : await Refuse(failure, ExitCode.Usage);
@@ -58,6 +73,7 @@ public static class CommandTree
                 Urls = parsed.GetValue(_urls) ?? settings.Urls,
                 Data = parsed.GetValue(_data) is { } data ? Path.GetFullPath(data) : settings.Data,
                 MaxBody = parsed.GetValue(_maxBody) ?? settings.MaxBody,
+                Log = parsed.GetValue(_log) ?? settings.Log,
             })
             .Then(settings => settings.Checked());
 

@@ -23,7 +23,7 @@ internal static class ServeVerb
             await Stop(app);
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         }
-        Banner(app);
+        Banner(app, settings.Log);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
         if (!await SamplesAreThere(app, settings, () => time.GetElapsedTime(start), stopping.Token))
         {
@@ -84,12 +84,12 @@ internal static class ServeVerb
         }
     }
 
-    private static void Banner(WebApplication app)
+    private static void Banner(WebApplication app, LogForm form)
     {
         foreach (var address in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
-        {
-            Console.Out.WriteLine($"FHIR base      {address}/fhir");
-            Console.Out.WriteLine($"Practice page  {address}/practice");
-        }
+            if (form == LogForm.Json)
+                Log.Listening(app.Logger, $"{address}/fhir");
+            else
+                Console.Out.WriteLine($"FHIR base      {address}/fhir{Environment.NewLine}Practice page  {address}/practice");
     }
 }

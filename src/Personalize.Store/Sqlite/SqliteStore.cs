@@ -39,6 +39,9 @@ public sealed class SqliteStore : SqlStore
         return failure;
     }
 
+    /// <summary>As <see cref="SqliteWriting.Limit"/>; while nobody writes.</summary>
+    internal void Limit(long pages) => _session.Limit(pages);
+
     private protected override T Read<T>(Func<Session, T> read, CancellationToken ct) => _readers.Read(read, ct);
 
     // One process writes, so what it knows is what there is.

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Personalize.Fhir.Primitives;
 using Personalize.Store.Sql;
 
@@ -8,6 +10,11 @@ namespace Personalize.Store.Sqlite;
 /// <param name="mostRows">So many index rows are written in one order.</param>
 internal sealed class SqliteWriting(SqliteSession session, int mostRows) : WritingSession
 {
+    private const int ReadOnly = 8; // SQLITE_READONLY
+    private const int InputOutput = 10; // SQLITE_IOERR
+    private const int Full = 13; // SQLITE_FULL
+    private const int CannotOpen = 14; // SQLITE_CANTOPEN
+
     private readonly DeferredIndex _index = new(session, mostRows);
     private readonly SqlValue[] _version = new SqlValue[Tables.Res.Columns.Count];
     private BlobWriter? _blobs;
@@ -98,7 +105,16 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         _index.BackToMark();
     }
 
-    public override Failure? Unreachable(Exception fault) => null;
+    // What SQLite could not write it has taken back: nothing of the commit is there.
+    public override Failure? Unreachable(Exception fault) => (fault as SqliteException)?.SqliteErrorCode switch
+    {
+        Full => new Failure.Full("The disk is full: nothing was written."),
+        InputOutput or ReadOnly or CannotOpen => new Failure.Unavailable("The store's file cannot be written now: nothing was written."),
+        _ => null,
+    };
+
+    /// <summary>Lets the file grow to so many pages at most; beyond that writes fail as on a full disk.</summary>
+    public void Limit(long pages) => session.Run($"PRAGMA max_page_count={pages.ToString(CultureInfo.InvariantCulture)}");
 
     public override void Dispose()
     {

@@ -50,7 +50,8 @@ public sealed class SmartHost : IAsyncDisposable
     private static LaunchSettings Demonstration(LaunchSettings plain)
     {
         var secret = Path.Combine(plain.Data, "secret");
-        File.WriteAllText(secret, Secret);
+        using (var file = OwnerOnly.New(secret))
+            file.Write(System.Text.Encoding.ASCII.GetBytes(Secret));
         return plain with
         {
             Urls = $"http://127.0.0.1:{Loopback.FreePort()}",

@@ -27,7 +27,7 @@ public sealed class Serving(ITestOutputHelper output) : IDisposable
         await Refused(2, "body limit", "--launch", "open", "--max-body", "lots");
         await Refused(3, "AddressNotAvailable", "--launch", "sqlite", "--data", Data, "--urls", "http://192.0.2.7:18080"); // an address for documentation, of no machine
         await Refused(3, "certificate", "--launch", "sqlite", "--data", Data, "--urls", "https://127.0.0.1:18443");
-        var damaged = Directory.CreateDirectory(Path.Combine(Data, "damaged")).FullName;
+        var damaged = _folder.Private("damaged");
         await File.WriteAllTextAsync(Path.Combine(damaged, "store.db"), new string('x', 9000), TestContext.Current.CancellationToken);
         await Refused(3, "damaged", "--launch", "open", "--data", damaged, "--urls", "http://127.0.0.1:0");
         await using var held = StoreRoom.Open(new LaunchSettings { Data = Data }, TimeProvider.System).Value.Store;
