@@ -21,14 +21,14 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
 
     /// <summary>The first matches among what is current, for conditions inside a commit.</summary>
     public List<Stored> First(Session session, Access access, SearchQuery query, int limit) =>
-        [.. VersionRow.Read(session, Page(session, access, query, Tables.Latest, null, limit).Select(r => r.Rid))];
+        [.. Page(session, access, query, Tables.Latest, null, limit).Select(match => match.Stored)];
 
     /// <summary>A page with one row more when there is a next one.</summary>
-    public List<(long Rid, SqlValue[] Key)> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from, int limit)
+    public List<(SqlValue[] Key, Stored Stored)> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from, int limit)
     {
         var sql = new SqlText();
         var sort = new SortSql(numbers, query.Sort, new RowSight(new DerivedSight(access, grounds()), session.Dialect, sql), sql);
-        sql.Add("SELECT * FROM (SELECT r.rid AS rid");
+        sql.Add($"SELECT q.*, {VersionRow.Columns} FROM (SELECT * FROM (SELECT r.rid AS rid");
         sort.AddColumns();
         sql.Add(" FROM res r");
         sort.AddJoins();
@@ -40,8 +40,9 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
             sql.Add(" WHERE ");
             sort.AddFrom(from);
         }
-        sort.AddOrder();
-        sql.Add(" LIMIT ?", limit);
+        sort.AddOrder("page");
+        sql.Add($" LIMIT ?) AS q {session.Dialect.InOrder} res r ON r.rid=q.rid {VersionRow.Joins}", limit);
+        sort.AddOrder("q");
         return Rows(session, sql, sort.IsByRow ? 0 : query.Sort.Length);
     }
 
@@ -58,12 +59,12 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
 
     private ClauseSql Clauses(Session session, Access access, long t, SqlText sql) => new(session, numbers, access, t, sql, grounds());
 
-    private static List<(long, SqlValue[])> Rows(Session session, SqlText sql, int keys)
+    private static List<(SqlValue[], Stored)> Rows(Session session, SqlText sql, int keys)
     {
-        var page = new List<(long, SqlValue[])>();
+        var page = new List<(SqlValue[], Stored)>();
         using var rows = session.Query(sql.Text, sql.Values);
         while (rows.Step())
-            page.Add((rows.Int64(0), [rows.Int64(0), .. Enumerable.Range(1, keys).Select(rows.Value)]));
+            page.Add(([rows.Int64(0), .. Enumerable.Range(1, keys).Select(rows.Value)], VersionRow.Of(rows, 1 + keys)));
         return page;
     }
 

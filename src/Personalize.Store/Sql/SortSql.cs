@@ -50,13 +50,14 @@ internal sealed class SortSql(Numbers numbers, ImmutableArray<SortKey> sort, Row
             AddBehind(key, 0);
     }
 
-    public void AddOrder()
+    /// <summary>The order, by the columns of that table.</summary>
+    public void AddOrder(string table)
     {
         sql.Add(" ORDER BY ");
         if (!IsByRow)
             for (var at = 0; at < sort.Length; at++)
-                sql.Add($"k{at} IS NULL, k{at}{(sort[at].Descending ? " DESC" : "")}, ");
-        sql.Add(IsByRow && IsDescending ? "rid DESC" : "rid");
+                sql.Add($"{table}.k{at} IS NULL, {table}.k{at}{(sort[at].Descending ? " DESC" : "")}, ");
+        sql.Add($"{table}.rid{(IsByRow && IsDescending ? " DESC" : "")}");
     }
 
     private void AddBehind(IReadOnlyList<SqlValue> key, int at)

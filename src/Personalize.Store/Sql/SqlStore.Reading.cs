@@ -88,7 +88,7 @@ public abstract partial class SqlStore
         var count = query.CountOnly ? 0 : Math.Clamp(query.Count ?? SearchReader.DefaultCount, 1, SearchReader.MaxCount);
         var rows = query.CountOnly ? [] : _search.Page(session, access, query, t, from, count + 1);
         var hasMore = rows.Count > count;
-        ImmutableArray<Stored> matches = [.. VersionRow.Read(session, rows.Take(count).Select(r => r.Rid))];
+        ImmutableArray<Stored> matches = [.. rows.Take(count).Select(row => row.Stored)];
         if (!new IncludeReader(Symbols, Catalog).Read(session, access, query, matches, t).TryGet(out var included, out var failure))
             return failure;
         var isWhole = !query.CountOnly && from is null && !hasMore;

@@ -10,15 +10,18 @@ internal static class VersionRow
     public const string Columns = "r.rid, y.text, i.id, r.version, r.updated, r.t, r.kind, a.text, r.json";
 
     /// <summary>The tables in which they stand.</summary>
-    public const string From = "FROM res r JOIN ids i ON i.n=r.n JOIN sym y ON y.id=r.type JOIN sym a ON a.id=r.actor";
+    public const string From = $"FROM res r {Joins}";
 
-    /// <summary>The version in the current row of an answer.</summary>
-    public static Stored Of(Rows row)
+    /// <summary>The tables beside <c>res r</c> in which they stand.</summary>
+    public const string Joins = "JOIN ids i ON i.n=r.n JOIN sym y ON y.id=r.type JOIN sym a ON a.id=r.actor";
+
+    /// <summary>The version in the current row of an answer, its columns behind so many others.</summary>
+    public static Stored Of(Rows row, int behind = 0)
     {
-        var kind = (ChangeKind)row.Int64(6);
+        var kind = (ChangeKind)row.Int64(behind + 6);
         var isDeleted = kind == ChangeKind.Delete;
-        return new(ResourceKey.Of(row.Text(1), row.Text(2)), row.Int64(3).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(4)),
-            row.Int64(5), isDeleted, row.Text(7), isDeleted ? default : row.Json(8), kind);
+        return new(ResourceKey.Of(row.Text(behind + 1), row.Text(behind + 2)), row.Int64(behind + 3).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(behind + 4)),
+            row.Int64(behind + 5), isDeleted, row.Text(behind + 7), isDeleted ? default : row.Json(behind + 8), kind);
     }
 
     /// <summary>Versions by their rows, in that order.</summary>
