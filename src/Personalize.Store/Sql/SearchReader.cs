@@ -42,7 +42,9 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
         }
         sort.AddOrder("page");
         sql.Add($" LIMIT ?) AS q {session.Dialect.InOrder} res r ON r.rid=q.rid {VersionRow.Joins}", limit);
-        sort.AddOrder("q");
+        // Where the order of the joins is ours, rows come as they are listed.
+        if (session.Dialect.PlansItself)
+            sort.AddOrder("q");
         return Rows(session, sql, sort.IsByRow ? 0 : query.Sort.Length);
     }
 
