@@ -7,8 +7,7 @@ namespace Personalize.Benchmarks;
 /// <summary>Figures as Markdown: the command that made them, the machine, a table for each comparison.</summary>
 internal sealed class Report(string title, string command, DateTimeOffset now, string threads = "; one thread")
 {
-    private readonly StringBuilder _text = new(string.Create(CultureInfo.InvariantCulture,
-        $"# {title}\nMade by `{command}` on {now:yyyy-MM-dd}: {Machine()}{threads}.\n"));
+    private readonly StringBuilder _text = new();
 
     /// <summary>A sentence or more between the tables.</summary>
     public void Say(string text) => _text.Append('\n').Append(text).Append('\n');
@@ -34,10 +33,12 @@ internal sealed class Report(string title, string command, DateTimeOffset now, s
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _text.ToString();
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"# {title}\nMade by `{command}` on {now:yyyy-MM-dd}: {Machine()}{threads}.\n{_text}");
 
     private static string Machine() => string.Create(CultureInfo.InvariantCulture,
-        $"{Processor()}, {Environment.ProcessorCount} cores shared with other work, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+        $"{Processor()}, {Environment.ProcessorCount} cores shared with other work{Load()}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+
+    private static string Load() => File.Exists("/proc/loadavg") ? $" (load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]} at the end)" : "";
 
     private static string Processor() => File.Exists("/proc/cpuinfo")
         ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor"

@@ -9,10 +9,10 @@ namespace Personalize.Benchmarks.Http;
 /// <summary>What the server reaches over HTTP beside Kestrel with raw tables, each in a process of its own, the load tool in this one.</summary>
 internal sealed class HttpBenchmarks(Clones clones, int count, TemporaryFolder folder)
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int Different = 2_000;
     private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _round = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan _round = TimeSpan.FromSeconds(3);
 
     /// <summary>Requests that go to a server.</summary>
     private sealed record Lane(string Name, int Port, byte[][] Requests);
