@@ -28,11 +28,8 @@ internal ref partial struct JsonParser
             var value = at;
             if (isObject)
             {
-                if (Unsafe.Add(ref text, at) != '"')
-                {
-                    if (Unsafe.Add(ref text, at) > ' ' || (at = Spaces(at)) >= limit || Unsafe.Add(ref text, at) != '"')
-                        break;
-                }
+                if (Unsafe.Add(ref text, at) != '"' && ((at = Spaces(at)) >= limit || Unsafe.Add(ref text, at) != '"'))
+                    break;
                 var length = KeyLength(ref Unsafe.Add(ref text, at + 1));
                 var name = _names.FindShort(ref Unsafe.Add(ref text, at + 1), length);
                 value = at + length + 3;
@@ -53,15 +50,9 @@ internal ref partial struct JsonParser
             var first = Unsafe.Add(ref text, value);
             if (first == '"')
             {
-                var start = Vector256.LoadUnsafe(ref text, (nuint)value + 1);
-                var special = JsonText.Special(start);
-                var length = special != 0 ? BitOperations.TrailingZeroCount(special) : LongPlainLength(ref text, value + 1, limit);
-                if (Unsafe.Add(ref text, value + 1 + length) != '"')
+                var length = PlainText(ref text, value + 1, limit, ref row);
+                if (length < 0)
                     break;
-                (row.Start, row.Length, row.Kind) = (value + 1, length, JsonKind.String);
-                // No space before the quote that is the first special byte.
-                if ((Vector256.Equals(start, Vector256.Create((byte)' ')).ExtractMostSignificantBits() & (special - 1)) == 0 && special != 0)
-                    row.Marks = JsonMarks.Solid;
                 at = value + length + 2;
             }
             else if (first is (byte)'{' or (byte)'[')
@@ -77,12 +68,8 @@ internal ref partial struct JsonParser
                 (seen, isObject, at) = (0, first == '{', inner);
                 continue;
             }
-            else
-            {
-                row.Start = value;
-                if ((at = Other(value, ref row)) < 0)
-                    return Failed;
-            }
+            else if ((at = Other(row.Start = value, ref row)) < 0)
+                return Failed;
             count++;
             var next = Unsafe.Add(ref text, at);
             while (next == (isObject ? '}' : ']') && depth > 0)
@@ -112,6 +99,22 @@ internal ref partial struct JsonParser
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int KeyLength(ref byte key) =>
         BitOperations.TrailingZeroCount(Vector256.Equals(Vector256.LoadUnsafe(ref key), Vector256.Create((byte)'"')).ExtractMostSignificantBits());
+
+    /// <summary>The row of a plain string; gives its length, below zero when it is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PlainText(ref byte text, int start, int limit, ref JsonToken row)
+    {
+        var bytes = Vector256.LoadUnsafe(ref text, (nuint)start);
+        var special = JsonText.Special(bytes);
+        var length = special != 0 ? BitOperations.TrailingZeroCount(special) : LongPlainLength(ref text, start, limit);
+        if (Unsafe.Add(ref text, start + length) != '"')
+            return Failed;
+        (row.Start, row.Length, row.Kind) = (start, length, JsonKind.String);
+        // No space before the quote that is the first special byte.
+        if ((Vector256.Equals(bytes, Vector256.Create((byte)' ')).ExtractMostSignificantBits() & (special - 1)) == 0 && special != 0)
+            row.Marks = JsonMarks.Solid;
+        return length;
+    }
 
     /// <summary>How many bytes of a string are plain, when those of its first vector are.</summary>
     private static int LongPlainLength(ref byte text, int start, int limit)
