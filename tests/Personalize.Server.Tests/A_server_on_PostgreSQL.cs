@@ -17,10 +17,10 @@ public sealed class A_server_on_PostgreSQL : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string NewSchema()
+    private static string NewSchema(PostgresServer? of = null)
     {
         var schema = $"server{Interlocked.Increment(ref _last)}";
-        var server = PostgresServer.Shared.ConnectionString;
+        var server = (of ?? PostgresServer.Shared).ConnectionString;
         using var connection = new NpgsqlConnection(server);
         connection.Open();
         using var command = new NpgsqlCommand($"CREATE SCHEMA {schema}", connection);
@@ -28,9 +28,9 @@ public sealed class A_server_on_PostgreSQL : IDisposable
         return $"{server};Search Path={schema}";
     }
 
-    private Task<RunningServer> Start()
+    private Task<RunningServer> Start(string? connection = null)
     {
-        File.WriteAllText(_folder.At("connection"), _connection);
+        File.WriteAllText(_folder.At("connection"), connection ?? _connection);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_folder.At("connection"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return RunningServer.Start(settings => settings with { Postgres = new() { ConnectionFile = _folder.At("connection") } });
@@ -78,6 +78,27 @@ public sealed class A_server_on_PostgreSQL : IDisposable
         }
         var store = other.Services.GetRequiredService<IResourceStore>();
         await store.WaitBeyond(9, Ct).WaitAsync(TimeSpan.FromSeconds(10), Ct);
+    }
+
+    [Fact]
+    public async Task Says_when_to_try_again_while_its_database_is_away()
+    {
+        using var database = new PostgresServer(isDurable: true);
+        await using var server = await Start(NewSchema(database));
+        const string Patient = """{"resourceType":"Patient","id":"p"}""";
+        using var before = await server.Http.Ask("PUT", "Patient/p", Patient);
+        Assert.Equal(HttpStatusCode.Created, before.StatusCode);
+        database.Stop();
+        foreach (var (method, path) in new[] { ("PUT", "Patient/q"), ("GET", "Patient/p"), ("GET", "Patient?_id=p") })
+        {
+            using var away = await server.Http.Ask(method, path, method == "PUT" ? Patient.Replace("\"p\"", "\"q\"", StringComparison.Ordinal) : null);
+            Assert.Equal((path, HttpStatusCode.ServiceUnavailable), (path, away.StatusCode));
+            Assert.NotNull(away.Headers.RetryAfter);
+        }
+        database.Start();
+        using var read = await server.Http.Ask("GET", "Patient/p");
+        using var written = await server.Http.Ask("PUT", "Patient/q", Patient.Replace("\"p\"", "\"q\"", StringComparison.Ordinal));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Created), (read.StatusCode, written.StatusCode));
     }
 
     [Fact]
