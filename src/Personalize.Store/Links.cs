@@ -9,6 +9,7 @@ namespace Personalize.Store;
 /// <summary>What the entries of a transaction call each other, and what they are called once stored.</summary>
 internal sealed class Links
 {
+    private const string Temporary = "urn:uuid:";
     private readonly Dictionary<string, string> _names = [];
     private bool _isWhole;
 
@@ -32,31 +33,32 @@ internal sealed class Links
     /// <summary>The entry with its links rewritten, and its references by search read.</summary>
     public Outcome<PlanEntry> Rewrite(PlanEntry entry, SearchCatalog catalog)
     {
-        var searches = new HashSet<string>();
+        var seen = new Seen();
         if (entry.Input is { } input)
-            return Linked(input, searches).Select(linked => entry with { Input = linked });
+            return Linked(input, seen).Select(linked => entry with { Input = linked });
         if (entry.Change is not { Resource: { } content } change)
             return entry;
-        if (!Linked(content, searches).TryGet(out var rewritten, out var failure))
+        if (!Linked(content, seen).TryGet(out var rewritten, out var failure))
             return failure;
         change = change with { Resource = rewritten };
-        if (_isWhole && rewritten.Bytes.Span.IndexOf("urn:uuid:"u8) >= 0 && Unnamed(rewritten.Root) is { } nowhere)
+        if (_isWhole && seen.HasUnnamed && Unnamed(rewritten.Root) is { } nowhere)
             return new Failure.Invalid($"{change.Entry}: The reference names no entry of the transaction.", $"{change.Entry}.resource{nowhere.Location()[rewritten.Type.Length..]}");
-        return searches.Count == 0 ? entry with { Change = change } : Read(change, searches, catalog).Select(c => entry with { Change = c });
+        return seen.Searches.Count == 0 ? entry with { Change = change } : Read(change, seen.Searches, catalog).Select(c => entry with { Change = c });
     }
 
-    private Outcome<Resource> Linked(Resource content, HashSet<string> searches)
+    private Outcome<Resource> Linked(Resource content, Seen seen)
     {
-        var bytes = Edit.WithReferences(content, link => Name(link, searches));
+        var bytes = Edit.WithReferences(content, link => Name(link, seen));
         return bytes.Equals(content.Bytes) ? content : Resource.Parse(bytes);
     }
 
-    private string? Name(string link, HashSet<string> searches)
+    private string? Name(string link, Seen seen)
     {
         if (_names.TryGetValue(link, out var name))
             return name;
         if (IsSearch(link))
-            searches.Add(link);
+            seen.Searches.Add(link);
+        seen.HasUnnamed |= link.StartsWith(Temporary, StringComparison.Ordinal);
         return null;
     }
 
@@ -64,7 +66,7 @@ internal sealed class Links
     private static Element? Unnamed(Element element)
     {
         foreach (var child in element.Children())
-            if ((child.Definition?.Path == "Reference.reference" && child.Text?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true ? child : Unnamed(child)) is { } found)
+            if ((child.Definition?.Path == "Reference.reference" && child.Text?.StartsWith(Temporary, StringComparison.Ordinal) == true ? child : Unnamed(child)) is { } found)
                 return found;
         return null;
     }
@@ -91,5 +93,15 @@ internal sealed class Links
             if ((child.TextIs(reference) ? child.Location() : Location(child, reference)) is { } place)
                 return place;
         return null;
+    }
+
+    /// <summary>What was met among the links of a resource.</summary>
+    private sealed class Seen
+    {
+        /// <summary>References by search.</summary>
+        public HashSet<string> Searches { get; } = [];
+
+        /// <summary>True when there is a temporary name that no entry bears; it may be a mere identifier.</summary>
+        public bool HasUnnamed { get; set; }
     }
 }

@@ -73,15 +73,17 @@ public static class Plan
     private static ImmutableArray<Change> InOrder(IEnumerable<PlanEntry> entries) =>
         [.. entries.Select(e => e.Change).OfType<Change>().OrderBy(c => c.Kind switch { ChangeKind.Delete => 0, ChangeKind.Create => 1, _ => 2 })];
 
-    /// <summary>One identity may be written once in a transaction, one condition may create once, and a fullUrl names one entry.</summary>
+    /// <summary>One identity may be written once in a transaction, one condition may stand for one entry, and a fullUrl names one entry.</summary>
     private static IEnumerable<Issue> Duplicates(ImmutableArray<PlanEntry> entries)
     {
         var changes = entries.Where(e => e.Change is not null).ToList();
         // What a condition names is known to the commit alone, which asks again.
-        var twice = changes.Where(e => e.Change!.Id is not null).GroupBy(e => $"{e.Change!.Type}/{e.Change.Id}").Concat(changes.Where(e => e.Change!.IfNoneExist is not null).GroupBy(Condition))
+        var twice = changes.Where(e => e.Change!.Id is not null).GroupBy(e => $"{e.Change!.Type}/{e.Change.Id}").Concat(changes.Where(e => ConditionOf(e) is not null).GroupBy(Condition))
             .Concat(changes.Where(e => e.Change!.FullUrl is not null).GroupBy(e => e.Change!.FullUrl!)).SelectMany(g => g.Skip(1)).Distinct();
         return twice.Select(e => Issue.Error("duplicate", $"{e.Name}: Another entry of the transaction has the same identity.", e.Name));
     }
 
-    private static string Condition(PlanEntry entry) => $"{entry.Change!.Type}?{string.Join('&', entry.Change.IfNoneExist!.Self.Select(p => $"{p.Key}={p.Value}"))}";
+    private static SearchQuery? ConditionOf(PlanEntry entry) => entry.Change!.IfNoneExist ?? entry.Change.Where;
+
+    private static string Condition(PlanEntry entry) => $"{entry.Change!.Type}?{string.Join('&', ConditionOf(entry)!.Self.Select(p => $"{p.Key}={p.Value}"))}";
 }

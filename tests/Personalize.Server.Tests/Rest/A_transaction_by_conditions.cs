@@ -94,6 +94,7 @@ public sealed class A_transaction_by_conditions(OpenServer open) : IClassFixture
         await Refused(Entry("DELETE", "Practitioner/same"), Entry("PUT", "Practitioner?identifier=urn:t|same", Practitioner("same")));
         await Refused(Entry("DELETE", "Practitioner?identifier=urn:t|same"), Entry("DELETE", "Practitioner/same"));
         await Refused(Entry("DELETE", "Practitioner/same"), Entry("POST", "Practitioner", Practitioner("same"), ""","ifNoneExist":"identifier=urn:t|same" """));
+        await Refused(Entry("PUT", "Practitioner?identifier=urn:t|unborn", Practitioner("unborn")), Entry("PUT", "Practitioner?identifier=urn:t|unborn", Practitioner("unborn")));
         await Refused(Entry("PUT", "Practitioner/same", Practitioner("same", "same")), Entry("PUT", "Practitioner/same", Practitioner("same", "same")));
         await _http.Ask("GET", "Practitioner/same").Good();
     }
@@ -138,6 +139,13 @@ public sealed class A_transaction_by_conditions(OpenServer open) : IClassFixture
         foreach (var identifier in (string[])["twin", "nobody"])
             Assert.Equal("Bundle.entry[0].resource.actor[0].reference",
                 Placed(await _http.Ask("POST", "", Bundle(Entry("POST", "Schedule", Schedule($"Practitioner?identifier=urn:t|{identifier}")))).Bad(HttpStatusCode.PreconditionFailed)));
+    }
+
+    [Fact]
+    public async Task Keeps_an_identifier_that_looks_like_a_temporary_name()
+    {
+        var response = await _http.Ask("POST", "", Bundle(Entry("POST", "Practitioner", $$"""{"resourceType":"Practitioner","identifier":[{"system":"urn:ietf:rfc:3986","value":"{{One}}"},{"system":"{{Two}}","value":"1"}]}"""))).Good();
+        Assert.Equal(["201"], Statuses(response));
     }
 
     [Theory]

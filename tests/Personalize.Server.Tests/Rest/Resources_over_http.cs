@@ -218,6 +218,11 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         await _http.Ask("POST", "Patient", "{}", ("Content-Encoding", "compress")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", "{}", ("Content-Type", "application/json; charset=utf-16")).Bad(HttpStatusCode.UnsupportedMediaType);
         await _http.Ask("POST", "Patient", """{"resourceType":"Patient"}""", ("Content-Type", "application/json; charset=UTF-8")).Good(HttpStatusCode.Created);
+        await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "application/fhir+json; fhirVersion=3.0")).Bad(HttpStatusCode.NotAcceptable);
+        await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "application/fhir+json; fhirVersion=4.0")).Good();
+        await _http.Ask("POST", "Patient", """{"resourceType":"Patient"}""", ("Content-Type", "application/fhir+json; fhirVersion=5.0")).Bad(HttpStatusCode.UnsupportedMediaType);
+        await _http.Ask("POST", "Patient", """{"resourceType":"Patient"}""", ("Content-Type", "application/fhir+json; fhirVersion=4.0.1")).Good(HttpStatusCode.Created);
+        await _http.Ask("GET", "Patient?_format=text/json", (byte[]?)null, ("Accept", "text/turtle")).Good();
         await _http.Ask("GET", "Patient?_format=application/fhir%2Bjson", (byte[]?)null, ("Accept", "application/xml")).Good();
         await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")).Good();
         await _http.Ask("GET", "Patient", (byte[]?)null, ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")).Good();
