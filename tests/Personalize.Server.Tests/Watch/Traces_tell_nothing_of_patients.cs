@@ -45,7 +45,7 @@ public sealed class Traces_tell_nothing_of_patients : IDisposable
         var traces = string.Concat(sent.Where(s => s.Path == "/v1/traces").Select(s => s.Text));
         var metrics = string.Concat(sent.Where(s => s.Path == "/v1/metrics").Select(s => s.Text));
         Assert.All(["store commit", "store search", "personalize.matches", "/fhir/Patient/*"], name => Assert.Contains(name, traces, StringComparison.Ordinal));
-        Assert.All(["personalize.store.commits", "personalize.store.resources.written", "personalize.store.search.duration", "personalize.feed.lag.time", "personalize.engine.decisions", "http.server.request.duration"],
+        Assert.All(["personalize.store.commits", "personalize.store.resources.written", "personalize.store.search.duration", "personalize.feed.lag.time", "http.server.request.duration"],
             name => Assert.Contains(name, metrics, StringComparison.Ordinal));
         Assert.DoesNotContain("ebrafinch", traces + metrics, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("1971", traces + metrics, StringComparison.Ordinal);
