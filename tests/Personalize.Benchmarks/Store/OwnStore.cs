@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Search;
 using Personalize.Fhir.Primitives;
 using Personalize.Server;
 using Personalize.Server.Flow;
@@ -42,9 +43,12 @@ internal sealed class OwnStore : IAsyncDisposable
         static ResourceId NewId() => ResourceId.Of(Guid.CreateVersion7().ToString());
     }
 
-    /// <summary>Writes resources under the ids that they bear, through the intake: read, validated, committed.</summary>
-    public Task Load(byte[][] resources) => Parallel.ForEachAsync(resources.Chunk(ChangesOfCommit),
-        new ParallelOptions { MaxDegreeOfParallelism = CommitsAtOnce }, async (some, ct) => await Commit(some, ct));
+    /// <summary>Writes resources under the ids that they bear, through the intake: read, validated, committed; and ends with a search, for which all index rows must be there.</summary>
+    public async Task Load(byte[][] resources)
+    {
+        await Parallel.ForEachAsync(resources.Chunk(ChangesOfCommit), new ParallelOptions { MaxDegreeOfParallelism = CommitsAtOnce }, async (some, ct) => await Commit(some, ct));
+        _ = (await Store.Search(_loader, SearchQuery.Parse("Basic", "_count=1", Store.Catalog).Value, null, CancellationToken.None)).Value;
+    }
 
     /// <summary>Ends when the engine has worked out what was written.</summary>
     public Task AtRest() => _engine?.AtRest(CancellationToken.None) ?? Task.CompletedTask;
