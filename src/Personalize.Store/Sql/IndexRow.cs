@@ -23,7 +23,7 @@ internal sealed class IndexRow(WriterNumbers numbers)
             IndexKind.String => Row(Tables.Str, p, Text(value.Other), rid, Text(value.Main)),
             IndexKind.Date => Row(Tables.Dt, p, value.Range.From, value.Range.Until, rid),
             IndexKind.Number => Row(Tables.Num, p, value.Low, value.High, Symbol(value.Scope), Text(value.Main), Text(value.Other), rid),
-            IndexKind.Reference => Row(Tables.Ref, p, numbers.Resource(from.Text(value.Scope), from.Text(value.Main)), rid),
+            IndexKind.Reference => Row(Tables.Ref, p, numbers.Resource(from.Bytes(value.Scope).Span, from.Bytes(value.Main).Span), rid),
             IndexKind.Url => Row(Tables.Url, p, Text(value.Main), rid, Symbol(value.Scope)),
             IndexKind.Uri => Row(Tables.Url, p, Text(value.Main), rid, numbers.Symbol("")),
             _ => throw new InvalidOperationException("An index value without a table."),

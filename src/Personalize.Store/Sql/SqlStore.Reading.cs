@@ -32,7 +32,8 @@ public abstract partial class SqlStore
         if (from is { Key.Length: > 0 } && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)
             return new Failure.Invalid("The page mark is malformed.");
         var t = from?.T ?? T;
-        await _writer.Indexed(t, ct);
+        if (await _writer.Indexed(t, ct) is { } behind)
+            return behind;
         return Read(session => Page(session, access, query, from is null ? SearchedAt(session, t) : t, key), ct).Select(page => Shown(page, Sight(access)));
     }
 

@@ -48,12 +48,13 @@ internal sealed class Writer
         return await request.Answered.WaitAsync(ct);
     }
 
-    /// <summary>Ends when all index rows of the commits up to t are in the database.</summary>
-    public async ValueTask Indexed(long t, CancellationToken ct)
+    /// <summary>Ends when all index rows of the commits up to t are in the database; a failure when they cannot be written.</summary>
+    public async ValueTask<Failure?> Indexed(long t, CancellationToken ct)
     {
         Volatile.Write(ref _searched, Environment.TickCount64);
-        if (!_session.IsShared && Volatile.Read(ref _indexed) < t)
-            _ = await Commit(Request.ForIndex(), ct);
+        var isBehind = !_session.IsShared && Volatile.Read(ref _indexed) < t;
+        return isBehind && (await Commit(Request.ForIndex(), ct)).Failure is not null
+            ? new Failure.Unavailable("The index of what was written last cannot be completed now, so the answer would not be whole.") : null;
     }
 
     /// <summary>Finishes what waits, then stops.</summary>

@@ -10,7 +10,8 @@ internal sealed class WriterNumbers(WritingSession session, Numbers numbers)
     private const int MaxKnown = 200_000;
     private const int LongestKnown = 200;
     private readonly Dictionary<string, long> _symbols = [];
-    private readonly Dictionary<(long, string), long> _resources = [];
+    private readonly Dictionary<long, Dictionary<string, long>> _resources = [];
+    private int _knownResources;
     private readonly HashSet<(long, string)> _absent = [];
     private readonly List<string> _newSymbols = [];
     private readonly List<(long, string)> _newResources = [];
@@ -32,17 +33,17 @@ internal sealed class WriterNumbers(WritingSession session, Numbers numbers)
     public bool IsNew(long n) => n > _lastN;
 
     /// <summary>The number of a resource, when this writer has met it.</summary>
-    public long? Known(ResourceKey key) => _symbols.TryGetValue(key.Type, out var type) && _resources.TryGetValue((type, key.Id.ToString()), out var n) ? n : null;
+    public long? Known(ResourceKey key) => _symbols.TryGetValue(key.Type, out var type) ? Known(type, key.Id.ToString()) : null;
 
     /// <summary>Asks for the numbers of resources together; gives those that have one.</summary>
     public long[] Expect(IReadOnlyList<ResourceKey> keys)
     {
         var wanted = keys.Select(key => (Type: Symbol(key.Type), Id: key.Id.ToString())).ToHashSet();
-        var unknown = wanted.Where(key => !_resources.ContainsKey(key)).ToHashSet();
+        var unknown = wanted.Where(key => Known(key.Type, key.Id) is null).ToHashSet();
         if (unknown.Count > 0)
             Ask(unknown);
         _absent.UnionWith(unknown);
-        return [.. wanted.Where(_resources.ContainsKey).Select(key => _resources[key])];
+        return [.. wanted.Select(key => Known(key.Type, key.Id)).OfType<long>()];
     }
 
     /// <summary>As <see cref="Symbol(string)"/>; of a text that is known no string is made.</summary>
@@ -65,17 +66,26 @@ internal sealed class WriterNumbers(WritingSession session, Numbers numbers)
         return _symbols[text] = id;
     }
 
+    /// <summary>As <see cref="Resource(string, string)"/>; of one that is known no strings are made.</summary>
+    public long Resource(ReadOnlySpan<byte> type, ReadOnlySpan<byte> id)
+    {
+        Span<char> text = stackalloc char[LongestKnown];
+        return id.Length <= LongestKnown && _resources.TryGetValue(Symbol(type), out var ofType)
+            && ofType.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..Encoding.UTF8.GetChars(id, text)], out var known)
+            ? known : Resource(Encoding.UTF8.GetString(type), Encoding.UTF8.GetString(id));
+    }
+
     public long Resource(string type, string id)
     {
         var key = (Symbol(type), id);
-        if (_resources.TryGetValue(key, out var known))
+        if (Known(key.Item1, id) is { } known)
             return known;
         if (_absent.Contains(key) || session.Number("SELECT n FROM ids WHERE id=? AND type=?", id, key.Item1) is not { } n)
         {
             session.Insert(Tables.Ids, n = ++Counters.N, id, key.Item1);
             _newResources.Add(key);
         }
-        return _resources[key] = n;
+        return Know(key.Item1, id, n);
     }
 
     /// <summary>What was made since then is in the database for good.</summary>
@@ -83,15 +93,17 @@ internal sealed class WriterNumbers(WritingSession session, Numbers numbers)
     {
         _newSymbols.Clear();
         _newResources.Clear();
-        if (_resources.Count > MaxKnown)
-            _resources.Clear();
+        if (_knownResources <= MaxKnown)
+            return;
+        _resources.Clear();
+        _knownResources = 0;
     }
 
     /// <summary>What was made since then was undone; numbers that were given for it are left out.</summary>
     public void Forget(int symbols = 0, int resources = 0)
     {
         _newSymbols[symbols..].ForEach(s => _symbols.Remove(s));
-        _newResources[resources..].ForEach(r => _resources.Remove(r));
+        _newResources[resources..].ForEach(r => _resources.GetValueOrDefault(r.Item1)?.Remove(r.Item2));
         _newSymbols.RemoveRange(symbols, _newSymbols.Count - symbols);
         _newResources.RemoveRange(resources, _newResources.Count - resources);
     }
@@ -99,11 +111,21 @@ internal sealed class WriterNumbers(WritingSession session, Numbers numbers)
     /// <summary>How many numbers were made in this transaction, for <see cref="Forget"/>.</summary>
     public (int Symbols, int Resources) Made => (_newSymbols.Count, _newResources.Count);
 
+    private long? Known(long type, string id) => _resources.TryGetValue(type, out var ofType) && ofType.TryGetValue(id, out var n) ? n : null;
+
+    private long Know(long type, string id, long n)
+    {
+        if (!_resources.TryGetValue(type, out var ofType))
+            _resources[type] = ofType = [];
+        _knownResources++;
+        return ofType[id] = n;
+    }
+
     private void Ask(HashSet<(long Type, string Id)> unknown)
     {
         using var rows = session.Query($"SELECT id, type, n FROM ids WHERE id {session.Dialect.AnyOf}", unknown.Select(key => key.Id).Distinct().ToArray());
         while (rows.Step())
             if (unknown.Remove((rows.Int64(1), rows.Text(0))))
-                _resources[(rows.Int64(1), rows.Text(0))] = rows.Int64(2);
+                Know(rows.Int64(1), rows.Text(0), rows.Int64(2));
     }
 }

@@ -132,7 +132,7 @@ internal sealed class DeferredIndex(SqliteSession session, int mostRows)
         foreach (var place in places)
         {
             var table = rows.Read(place, _row);
-            session.Run(table.Insert, _row.AsSpan(0, table.Columns.Count));
+            session.Insert(table, _row.AsSpan(0, table.Columns.Count));
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class SqliteSession : Session
     private const int StepsBetweenLooks = 10_000;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, Statement> _statements = [];
+    private readonly Dictionary<Table, Statement> _inserts = [];
     private readonly BlobReader _blobs;
 
     private SqliteSession(SqliteConnection connection) => (_connection, _blobs) = (connection, new(this));
@@ -49,7 +50,7 @@ internal sealed class SqliteSession : Session
         Run("PRAGMA temp_store=MEMORY");
         if (!forWriting)
             SQLitePCL.raw.sqlite3_progress_handler(_connection.Handle!, StepsBetweenLooks, static session => ((SqliteSession)session).Stop.IsCancellationRequested ? 1 : 0, this);
-        Run(forWriting ? "PRAGMA wal_autocheckpoint=4000" : "PRAGMA query_only=1");
+        Run(forWriting ? "PRAGMA wal_autocheckpoint=8000" : "PRAGMA query_only=1");
     }
 
     public override Dialect Dialect => _dialect;
@@ -71,9 +72,18 @@ internal sealed class SqliteSession : Session
         return statement.Bind(values);
     }
 
+    /// <summary>Writes a row.</summary>
+    public void Insert(Table table, ReadOnlySpan<SqlValue> row)
+    {
+        if (!_inserts.TryGetValue(table, out var statement))
+            statement = _inserts[table] = new(_connection.Handle!, _blobs, table.Insert, true);
+        using (statement.Bind(row))
+            statement.Step();
+    }
+
     public override void Dispose()
     {
-        foreach (var statement in _statements.Values)
+        foreach (var statement in _statements.Values.Concat(_inserts.Values))
             statement.Close();
         _blobs.Dispose();
         _connection.Dispose();

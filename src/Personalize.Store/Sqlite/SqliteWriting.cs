@@ -63,7 +63,7 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         else if (table == Tables.Res)
             InsertVersion(row);
         else
-            session.Run(table.Insert, row);
+            session.Insert(table, row);
     }
 
     public override void Delete(Table table, params ReadOnlySpan<SqlValue> row) => session.Run(table.Delete, row);
@@ -139,7 +139,7 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         ref var json = ref _version[^1];
         if (_blobs is { } blobs && json.Kind == SqlKind.Bytes)
             json = blobs.Write(json.Bytes);
-        session.Run(Tables.Res.Insert, _version);
+        session.Insert(Tables.Res, _version);
         _index.Rid = row[0].Integer;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Personalize.Store.Sql;
@@ -6,17 +7,20 @@ using SQLitePCL;
 namespace Personalize.Store.Sqlite;
 
 /// <summary>A prepared statement. Bound to one connection, used by one thread at a time; disposing it gives it back to the connection's cache.</summary>
-internal sealed class Statement : Rows
+internal sealed unsafe class Statement : Rows
 {
+    private const int LongestOnStack = 256;
     private readonly BlobReader _blobs;
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _handle;
+    private readonly nint _pointer;
     private readonly bool _isCached;
 
     public Statement(sqlite3 database, BlobReader blobs, string sql, bool isCached)
     {
         (_database, _blobs, _isCached) = (database, blobs, isCached);
         Check(raw.sqlite3_prepare_v2(database, sql, out _handle));
+        _pointer = _handle.DangerousGetHandle();
     }
 
     /// <summary>True from the time its values are bound until it is disposed.</summary>
@@ -33,26 +37,30 @@ internal sealed class Statement : Rows
     /// <summary>Goes to the next row; false when there is none.</summary>
     public override bool Step()
     {
-        var code = raw.sqlite3_step(_handle);
+        var code = Native.Step(_pointer);
         if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
             Check(code);
         return code == raw.SQLITE_ROW;
     }
 
-    public override bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+    public override bool IsNull(int column) => Native.Type(_pointer, column) == raw.SQLITE_NULL;
 
-    public override long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
+    public override long Int64(int column) => Native.Integer(_pointer, column);
 
-    public override string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string();
+    public override string Text(int column)
+    {
+        var text = Native.Text(_pointer, column);
+        return Encoding.UTF8.GetString(text, Native.Length(_pointer, column));
+    }
 
-    public override byte[] Bytes(int column) => raw.sqlite3_column_blob(_handle, column).ToArray();
+    public override byte[] Bytes(int column) => Span(column).ToArray();
 
-    public override byte[] Json(int column) => _blobs.Read(raw.sqlite3_column_blob(_handle, column));
+    public override byte[] Json(int column) => _blobs.Read(Span(column));
 
-    public override SqlValue Value(int column) => raw.sqlite3_column_type(_handle, column) switch
+    public override SqlValue Value(int column) => Native.Type(_pointer, column) switch
     {
         raw.SQLITE_INTEGER => Int64(column),
-        raw.SQLITE_FLOAT => raw.sqlite3_column_double(_handle, column),
+        raw.SQLITE_FLOAT => Native.Real(_pointer, column),
         raw.SQLITE_TEXT => Text(column),
         _ => default,
     };
@@ -60,7 +68,7 @@ internal sealed class Statement : Rows
     public override void Dispose()
     {
         if (_isCached)
-            raw.sqlite3_reset(_handle);
+            _ = Native.Reset(_pointer);
         else
             _handle.Dispose();
         IsBusy = false;
@@ -68,16 +76,44 @@ internal sealed class Statement : Rows
 
     public void Close() => _handle.Dispose();
 
-    private int Bind(int at, SqlValue value) => value.Kind switch
+    // Until the next step.
+    private ReadOnlySpan<byte> Span(int column)
     {
-        SqlKind.Integer => raw.sqlite3_bind_int64(_handle, at, value.Integer),
-        SqlKind.Real => raw.sqlite3_bind_double(_handle, at, value.Real),
-        SqlKind.Text => raw.sqlite3_bind_text(_handle, at, value.Text),
-        SqlKind.Utf8 => raw.sqlite3_bind_text(_handle, at, value.Bytes.Span),
-        SqlKind.List => raw.sqlite3_bind_text(_handle, at, Json(value.List!)),
-        SqlKind.Bytes => raw.sqlite3_bind_blob(_handle, at, value.Bytes.Span),
-        _ => raw.sqlite3_bind_null(_handle, at),
+        var bytes = Native.Blob(_pointer, column);
+        return new(bytes, Native.Length(_pointer, column));
+    }
+
+    private int Bind(int at, in SqlValue value) => value.Kind switch
+    {
+        SqlKind.Integer => Native.BindInteger(_pointer, at, value.Integer),
+        SqlKind.Real => Native.BindReal(_pointer, at, value.Real),
+        SqlKind.Text => BindText(at, value.Text!),
+        SqlKind.Utf8 => BindText(at, value.Bytes.Span),
+        SqlKind.List => BindText(at, Json(value.List!)),
+        SqlKind.Bytes => BindBlob(at, value.Bytes.Span),
+        _ => Native.BindNull(_pointer, at),
     };
+
+    private int BindText(int at, string text)
+    {
+        Span<byte> utf8 = stackalloc byte[LongestOnStack];
+        return BindText(at, Encoding.UTF8.TryGetBytes(text, utf8, out var length) ? utf8[..length] : Encoding.UTF8.GetBytes(text));
+    }
+
+    private int BindText(int at, ReadOnlySpan<byte> text)
+    {
+        fixed (byte* pinned = text)
+            return Native.BindText(_pointer, at, pinned is null ? Nothing : pinned, text.Length, Native.Copy);
+    }
+
+    private int BindBlob(int at, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* pinned = bytes)
+            return Native.BindBlob(_pointer, at, pinned is null ? Nothing : pinned, bytes.Length, Native.Copy);
+    }
+
+    // An empty value is not NULL: it lies somewhere, and is not read.
+    private static byte* Nothing => (byte*)1;
 
     // SQLite takes no lists; json_each makes rows of it.
     private static string Json(Array list) => list is long[] numbers ? $"[{string.Join(',', numbers)}]" : JsonSerializer.Serialize((string[])list);
