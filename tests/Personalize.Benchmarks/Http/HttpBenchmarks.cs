@@ -3,6 +3,7 @@ using Personalize.Benchmarks.Raw;
 using Personalize.Benchmarks.Store;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Search;
+using Personalize.Server;
 
 namespace Personalize.Benchmarks.Http;
 
@@ -86,7 +87,7 @@ internal sealed class HttpBenchmarks(Clones clones, int count, TemporaryFolder f
         await load.Run(count, new Report("", "", default));
         Directory.Move(folder["raw.db"], Path.Combine(folder["raw"], "raw.db"));
         await File.WriteAllBytesAsync(Path.Combine(folder["raw"], "dictionary"), load.Dictionary);
-        Directory.CreateDirectory(folder["engine"]);
+        _ = OwnerOnly.Folder(folder["engine"]).Value; // a data folder that others may look into is refused
         File.Copy(Path.Combine(folder["own"], "store.db"), Path.Combine(folder["engine"], "store.db"));
     }
 
