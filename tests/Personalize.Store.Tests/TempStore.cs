@@ -68,8 +68,11 @@ public sealed class TempStore : IAsyncDisposable
     public SearchQuery Query(string search)
     {
         var at = search.IndexOf('?', StringComparison.Ordinal);
-        return SearchQuery.Parse(at < 0 ? search : search[..at], at < 0 ? "" : search[(at + 1)..], Store.Catalog).Value;
+        return SearchQuery.Parse(at < 0 ? search : search[..at], at < 0 ? "" : search[(at + 1)..], Store.Catalog, Asked).Value;
     }
+
+    /// <summary>When searches are asked, for what is approximate.</summary>
+    public static DateTimeOffset Asked { get; } = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
     public async Task<SearchPage> Search(string search, SearchMark? from = null, Access? access = null) =>
         (await Store.Search(access ?? Operator, Query(search), from, Ct)).Value;

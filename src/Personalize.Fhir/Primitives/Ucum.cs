@@ -17,9 +17,11 @@ internal sealed record UcumUnit(Ratio Factor, string Dimension, Ratio Shift)
 internal static class Ucum
 {
     private const int KeptUnits = 4096;
-    private const int LongestCode = 128;
+    /// <summary>Longer codes are not read.</summary>
+    public const int LongestCode = 128;
 
     private static readonly ConcurrentDictionary<string, UcumUnit?> Known = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, UcumScale?> Scales = new(StringComparer.Ordinal);
 
     /// <summary>The unit of a code; null when it is not known or not well formed.</summary>
     public static UcumUnit? Find(string code)
@@ -33,6 +35,18 @@ internal static class Ucum
         if (Known.Count < KeptUnits)
             Known.TryAdd(code, unit);
         return unit;
+    }
+
+    /// <summary>The way from a unit to its base units; null when it is not known.</summary>
+    public static UcumScale? Scale(ReadOnlySpan<char> code)
+    {
+        var scales = Scales.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (scales.TryGetValue(code, out var scale))
+            return scale;
+        scale = Find(code.ToString()) is { } unit ? UcumScale.Of(unit) : null;
+        if (Scales.Count < KeptUnits)
+            scales.TryAdd(code, scale);
+        return scale;
     }
 
     private static UcumUnit? Special(string code) => code switch

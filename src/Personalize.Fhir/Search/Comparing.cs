@@ -7,17 +7,20 @@ public static class Comparing
     public static bool Meets(IndexValue value, SearchValue wanted, SearchModifier modifier) => (value, wanted) switch
     {
         (StringIndex v, StringSearch w) => Meets(v, w, modifier),
+        (WordsIndex v, StringSearch w) => modifier == SearchModifier.Text && v.Normal.StartsWith(w.Normal, StringComparison.Ordinal),
+        (OfTypeIndex v, OfTypeSearch w) => v.Key == w.Key && (w.System is null || w.System == v.System),
         (TokenIndex v, TokenSearch w) => Meets(v.System, v.Code, w),
         (TokenIndex v, CodesSearch w) => w.Codes.Contains(v.Code) && IsOf(v.System, w.System, w.IsImplied),
         (IdentifierIndex v, TokenSearch w) => modifier == SearchModifier.Identifier && Meets(v.System, v.Value, w),
         (DateIndex v, DateSearch w) => Meets(v.Range, w),
-        (NumberIndex v, NumberSearch w) => MeetsUnit(v, w) && Meets(v.Low, v.High, w),
+        (NumberIndex v, NumberSearch { Dimension: null } w) => MeetsUnit(v, w) && Meets(v.Low, v.High, w),
+        (CanonicalIndex v, NumberSearch { Dimension: { } dimension } w) => v.Dimension == dimension && Meets(v.Low, v.High, w),
         (ReferenceIndex v, ReferenceSearch w) => v.IsUrl == w.IsUrl && v.Target == w.Target && (w.Type is null || w.Type == v.Type),
         (UriIndex v, UriSearch w) => modifier == SearchModifier.Below ? v.Uri.StartsWith(w.Uri, StringComparison.Ordinal) : v.Uri == w.Uri,
         _ => false,
     };
 
-    /// <summary>Dates compare as spans; <c>ap</c> widens the wanted one by its own length on both sides.</summary>
+    /// <summary>Dates compare as spans.</summary>
     public static bool Meets(TimeRange value, DateSearch wanted)
     {
         var within = value.From >= wanted.Range.From && value.Until <= wanted.Range.Until;
@@ -31,16 +34,9 @@ public static class Comparing
             SearchPrefix.Le => within || value.From < wanted.Range.From,
             SearchPrefix.Sa => value.From >= wanted.Range.Until,
             SearchPrefix.Eb => value.Until <= wanted.Range.From,
-            _ => Widened(wanted.Range) is var wide && value.From < wide.Until && value.Until > wide.From,
+            _ => value.From < wanted.About.Until && value.Until > wanted.About.From,
         };
     }
-
-    /// <summary>What <c>ap</c> accepts to overlap with.</summary>
-    public static TimeRange Widened(TimeRange range) =>
-        range.Until == long.MaxValue ? range : new(range.From - (range.Until - range.From), range.Until + (range.Until - range.From));
-
-    /// <summary>What <c>ap</c> accepts: ten percent more or less.</summary>
-    public static (double Low, double High) Approximate(double value) => (value - Math.Abs(value * 0.1), value + Math.Abs(value * 0.1));
 
     private static bool Meets(double low, double high, NumberSearch wanted)
     {
@@ -55,7 +51,7 @@ public static class Comparing
             SearchPrefix.Le => low <= wanted.Value,
             SearchPrefix.Sa => low > wanted.Value,
             SearchPrefix.Eb => high < wanted.Value,
-            _ => Approximate(wanted.Value) is var about && low <= about.High && high >= about.Low,
+            _ => low <= wanted.About.High && high >= wanted.About.Low,
         };
     }
 

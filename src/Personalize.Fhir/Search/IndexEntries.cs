@@ -20,6 +20,8 @@ public sealed class IndexEntries
     private WalkTree? _walk;
     private SearchCatalog? _catalog;
     private FhirType? _type;
+    private readonly int[] _groups = new int[WalkTree.DeepestGroup + 1];
+    private int _lastGroup;
 
     /// <summary>How many values were found. The same value may stand twice when the resource says it twice.</summary>
     public int Count { get; private set; }
@@ -32,7 +34,7 @@ public sealed class IndexEntries
     {
         if (_entries.Length > KeptEntries || _texts.Length > KeptBytes)
             (_entries, _texts) = (new IndexEntry[64], new byte[1024]);
-        (Count, _textLength, _tree) = (0, 0, resource.Tree);
+        (Count, _textLength, _tree, _lastGroup) = (0, 0, resource.Tree, 0);
         if (_walk is null || !ReferenceEquals(_type, resource.Root.Type) || !ReferenceEquals(_catalog, catalog))
             (_walk, _type, _catalog) = (catalog.Tree(resource.Type), resource.Root.Type, catalog);
         new IndexWalk(resource.Tree, this).Run(_walk, resource.Root);
@@ -49,7 +51,9 @@ public sealed class IndexEntries
     public string Text(IndexText text) => text.Length == 0 ? "" : Encoding.UTF8.GetString(Bytes(text).Span);
 
     /// <summary>The same value as an object of its own, which stays.</summary>
-    public IndexValue Value(in IndexEntry entry) => entry.Kind switch
+    public IndexValue Value(in IndexEntry entry) => entry.Group == 0 ? Bare(entry) : Bare(entry) with { Group = entry.Group };
+
+    private IndexValue Bare(in IndexEntry entry) => entry.Kind switch
     {
         IndexKind.String => new StringIndex(Parameter(entry), Text(entry.Main), Text(entry.Other)),
         IndexKind.Token => new TokenIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main)),
@@ -58,6 +62,9 @@ public sealed class IndexEntries
         IndexKind.Reference => new ReferenceIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main), false),
         IndexKind.Url => new ReferenceIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main), true),
         IndexKind.Identifier => new IdentifierIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main)),
+        IndexKind.Canonical => new CanonicalIndex(Parameter(entry), entry.Low, entry.High, Text(entry.Main)),
+        IndexKind.Words => new WordsIndex(Parameter(entry), Text(entry.Main)),
+        IndexKind.OfType => new OfTypeIndex(Parameter(entry), Text(entry.Scope), Text(entry.Main)),
         _ => new UriIndex(Parameter(entry), Text(entry.Main)),
     };
 
@@ -68,8 +75,13 @@ public sealed class IndexEntries
     {
         if (Count == _entries.Length)
             Array.Resize(ref _entries, Count * 2);
-        _entries[Count++] = new(Current, kind, scope, main, other, from, until);
+        _entries[Count++] = new(Current, GroupOf(Current), kind, scope, main, other, from, until);
     }
+
+    /// <summary>An element begins in which parts of a composite lie together.</summary>
+    internal void Group(int depth) => _groups[depth] = ++_lastGroup;
+
+    private int GroupOf(ushort parameter) => _walk!.GroupDepths[parameter] is > 0 and var depth ? _groups[depth] : 0;
 
     /// <summary>Adds what was added from there on once more, for another parameter.</summary>
     internal void Repeat(int from, int to, ushort parameter)
@@ -77,7 +89,7 @@ public sealed class IndexEntries
         while (_entries.Length < Count + to - from)
             Array.Resize(ref _entries, _entries.Length * 2);
         for (var at = from; at < to; at++)
-            _entries[Count++] = _entries[at].For(parameter);
+            _entries[Count++] = _entries[at].For(parameter, GroupOf(parameter));
     }
 
     /// <summary>Keeps a text that does not stand in the resource as it is.</summary>
@@ -100,6 +112,16 @@ public sealed class IndexEntries
     {
         Ascii.ToLower(ascii, Room(ascii.Length), out var length);
         return Kept(length);
+    }
+
+    /// <summary>Keeps two texts with a bar between them.</summary>
+    internal IndexText KeepJoined(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        var room = Room(first.Length + 1 + second.Length);
+        first.CopyTo(room);
+        room[first.Length] = (byte)'|';
+        second.CopyTo(room[(first.Length + 1)..]);
+        return Kept(first.Length + 1 + second.Length);
     }
 
     private Span<byte> Room(int length)

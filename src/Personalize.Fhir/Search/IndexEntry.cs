@@ -19,6 +19,12 @@ public enum IndexKind : byte
     Identifier,
     /// <summary>The uri in <see cref="IndexEntry.Main"/>.</summary>
     Uri,
+    /// <summary>A quantity in base units from <see cref="IndexEntry.Low"/> to <see cref="IndexEntry.High"/>; its dimension in <see cref="IndexEntry.Main"/>.</summary>
+    Canonical,
+    /// <summary>What people read of a token, without case, accents and combining marks, in <see cref="IndexEntry.Main"/>.</summary>
+    Words,
+    /// <summary>An identifier with a code of its type: the type's system in <see cref="IndexEntry.Scope"/>, its code, a bar and the value in <see cref="IndexEntry.Main"/>.</summary>
+    OfType,
 }
 
 /// <summary>Where a text of an <see cref="IndexEntry"/> stands; its bytes are asked of the <see cref="IndexEntries"/> that it came with. The default is the empty text.</summary>
@@ -32,11 +38,14 @@ public readonly struct IndexEntry
     private readonly long _from;
     private readonly long _until;
 
-    internal IndexEntry(ushort parameter, IndexKind kind, IndexText scope, IndexText main, IndexText other, long from, long until) =>
-        (Number, Kind, Scope, Main, Other, _from, _until) = (parameter, kind, scope, main, other, from, until);
+    internal IndexEntry(ushort parameter, int group, IndexKind kind, IndexText scope, IndexText main, IndexText other, long from, long until) =>
+        (Number, Group, Kind, Scope, Main, Other, _from, _until) = (parameter, group, kind, scope, main, other, from, until);
 
     /// <summary>The number of its parameter. No reference stands here: that spares the memory barriers that one costs.</summary>
     internal ushort Number { get; }
+
+    /// <summary>For a part of a composite the element that it was found in, counted from 1; else 0.</summary>
+    public int Group { get; }
 
     /// <summary>What it is.</summary>
     public IndexKind Kind { get; }
@@ -59,5 +68,5 @@ public readonly struct IndexEntry
     /// <summary>The number, or the high end of a range; <see cref="double.MaxValue"/> for open.</summary>
     public double High => BitConverter.Int64BitsToDouble(_until);
 
-    internal IndexEntry For(ushort parameter) => new(parameter, Kind, Scope, Main, Other, _from, _until);
+    internal IndexEntry For(ushort parameter, int group) => new(parameter, group, Kind, Scope, Main, Other, _from, _until);
 }

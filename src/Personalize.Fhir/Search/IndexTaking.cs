@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Json;
 using Personalize.Fhir.Primitives;
@@ -14,7 +15,8 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
 {
     private static readonly ushort _system = Id("system"), _code = Id("code"), _value = Id("value"), _coding = Id("coding"), _reference = Id("reference"), _identifier = Id("identifier"),
         _start = Id("start"), _end = Id("end"), _event = Id("event"), _repeat = Id("repeat"), _boundsPeriod = Id("boundsPeriod"), _id = Id("id"),
-        _low = Id("low"), _high = Id("high"), _unit = Id("unit"), _currency = Id("currency"), _comparator = Id("comparator");
+        _low = Id("low"), _high = Id("high"), _unit = Id("unit"), _currency = Id("currency"), _comparator = Id("comparator"),
+        _display = Id("display"), _text = Id("text"), _type = Id("type");
 
     private static readonly ushort[] _nameParts = [Id("family"), Id("given"), Id("prefix"), Id("suffix"), Id("text")];
     private static readonly ushort[] _addressParts = [Id("line"), Id("city"), Id("district"), Id("state"), Id("postalCode"), Id("country"), Id("text")];
@@ -43,7 +45,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
                 Concept(row);
                 break;
             case IndexForm.Identifier:
-                Token(Child(row, _system), Child(row, _value));
+                Identifier(row);
                 break;
             case IndexForm.ContactPoint:
                 Token(-1, Child(row, _value));
@@ -147,7 +149,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
     {
         if (tree[row].Kind != JsonKind.Object)
             return;
-        var (system, code) = (-1, -1);
+        var (system, code, display) = (-1, -1, -1);
         for (int at = row + 1, end = tree[row].Next; at < end; at = tree[at].Next)
             if (!tree[at].Has(JsonMarks.Twin))
             {
@@ -155,8 +157,46 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
                     system = at;
                 else if (tree[at].Name == _code)
                     code = at;
+                else if (tree[at].Name == _display)
+                    display = at;
             }
         Token(system, code);
+        Words(display);
+    }
+
+    /// <summary>What people read.</summary>
+    private void Words(int row)
+    {
+        if (!Rows.HasText(tree, row) || tree[row].Length == 0)
+            return;
+        var bytes = Bytes(row);
+        var normal = IsPlain(bytes) && bytes.Length <= SearchText.LongestWords ? Lower(bytes, Text(row)) : into.Keep(SearchText.Words(tree.Text(row)));
+        if (normal.Length > 0)
+            into.Add(IndexKind.Words, default, normal);
+    }
+
+    private void Identifier(int row)
+    {
+        var value = Child(row, _value);
+        Token(Child(row, _system), value);
+        if (Child(row, _type) is not (>= 0 and var type))
+            return;
+        Words(Child(type, _text));
+        if (!Rows.HasText(tree, value) || Item(type, _coding) is not (>= 0 and var codings))
+            return;
+        for (var at = codings + 1; at < tree[codings].Next; at = tree[at].Next)
+            if (Child(at, _code) is >= 0 and var code)
+                into.Add(IndexKind.OfType, Text(Child(at, _system)), into.KeepJoined(Bytes(code), Bytes(value)));
+    }
+
+    /// <summary>The array of that name in an object; -1 when there is none.</summary>
+    private int Item(int row, ushort name)
+    {
+        if (tree[row].Kind == JsonKind.Object)
+            for (var at = row + 1; at < tree[row].Next; at = tree[at].Next)
+                if (tree[at].Name == name && tree[at].Kind == JsonKind.Array && !tree[at].Has(JsonMarks.Twin))
+                    return at;
+        return -1;
     }
 
     private void Concept(int row)
@@ -167,6 +207,8 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
             if (tree[at].Name == _coding && tree[at].Kind == JsonKind.Array)
                 for (var item = at + 1; item < tree[at].Next; item = tree[item].Next)
                     Coding(item);
+            else if (tree[at].Name == _text && !tree[at].Has(JsonMarks.Twin))
+                Words(at);
     }
 
     private void Date(IndexForm form, int row)
@@ -214,7 +256,23 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
         var unit = low >= 0 ? low : high;
         if (isLow || isHigh)
             Number(Text(Child(unit, _system)), Text(Child(unit, _code)), Text(Child(unit, _unit)), isLow ? from : double.MinValue, isHigh ? to : double.MaxValue);
+        if ((isLow || isHigh) && UnitOf(Child(unit, _system), Child(unit, _code)) is { } scale)
+            Canonical(scale, isLow && Scaled(scale, Child(low, _value)) is { } least ? least : double.MinValue, isHigh && Scaled(scale, Child(high, _value)) is { } most ? most : double.MaxValue);
     }
+
+    /// <summary>The unit when it is one of UCUM that is known.</summary>
+    private UcumScale? UnitOf(int system, int code)
+    {
+        if (!Rows.HasText(tree, system) || !Rows.HasText(tree, code) || tree[code].Length > Ucum.LongestCode || !Bytes(system).SequenceEqual("http://unitsofmeasure.org"u8))
+            return null;
+        Span<char> text = stackalloc char[Ucum.LongestCode];
+        return Encoding.UTF8.TryGetChars(Bytes(code), text, out var length) ? Ucum.Scale(text[..length]) : null;
+    }
+
+    private double? Scaled(UcumScale scale, int row) => decimal.TryParse(Bytes(row), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? scale.Of(value) : null;
+
+    private void Canonical(UcumScale scale, double low, double high) =>
+        into.Add(IndexKind.Canonical, default, into.Keep(scale.Dimension), default, BitConverter.DoubleToInt64Bits(low), BitConverter.DoubleToInt64Bits(high));
 
     private void Quantity(int row)
     {
@@ -237,16 +295,26 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
                     comparator = at;
             }
         Amount(value, comparator, code, unit, Text(system));
+        if (Rows.HasText(tree, value) && UnitOf(system, code) is { } scale && Scaled(scale, value) is { } scaled)
+        {
+            var (low, high) = Open(comparator, scaled);
+            Canonical(scale, low, high);
+        }
     }
 
     private void Amount(int row, int comparator, int code, int unit, IndexText system)
     {
         if (!Double(row, out var value))
             return;
-        // A comparator makes it a range with one open end.
-        var sign = Bytes(comparator);
-        var (low, high) = sign.StartsWith("<"u8) ? (double.MinValue, value) : sign.StartsWith(">"u8) ? (value, double.MaxValue) : (value, value);
+        var (low, high) = Open(comparator, value);
         Number(system, Text(code), Text(unit), low, high);
+    }
+
+    /// <summary>A comparator makes it a range with one open end.</summary>
+    private (double Low, double High) Open(int comparator, double value)
+    {
+        var sign = Bytes(comparator);
+        return sign.StartsWith("<"u8) ? (double.MinValue, value) : sign.StartsWith(">"u8) ? (value, double.MaxValue) : (value, value);
     }
 
     private void Number(IndexText system, IndexText code, IndexText unit, double low, double high) =>

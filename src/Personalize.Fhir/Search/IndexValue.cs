@@ -2,7 +2,11 @@ namespace Personalize.Fhir.Search;
 
 /// <summary>A value that a search parameter finds in a resource.</summary>
 /// <param name="Parameter">The parameter.</param>
-public abstract record IndexValue(SearchParameter Parameter);
+public abstract record IndexValue(SearchParameter Parameter)
+{
+    /// <summary>For a part of a composite: the element that it was found in; values of one number lie together. 0 for every other parameter.</summary>
+    public int Group { get; init; }
+}
 
 /// <summary>A string.</summary>
 /// <param name="Parameter">The parameter.</param>
@@ -47,3 +51,21 @@ public sealed record IdentifierIndex(SearchParameter Parameter, string System, s
 /// <param name="Parameter">The parameter.</param>
 /// <param name="Uri">As written.</param>
 public sealed record UriIndex(SearchParameter Parameter, string Uri) : IndexValue(Parameter);
+
+/// <summary>A quantity in base units, for units of UCUM that are known.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Low">The number, or the low end of a range; <see cref="double.MinValue"/> for open.</param>
+/// <param name="High">The number, or the high end of a range; <see cref="double.MaxValue"/> for open.</param>
+/// <param name="Dimension">The base units and their exponents.</param>
+public sealed record CanonicalIndex(SearchParameter Parameter, double Low, double High, string Dimension) : IndexValue(Parameter);
+
+/// <summary>What people read of a token: a display, the text of a concept, or that of the type of an identifier.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Normal">Without case, accents and combining marks.</param>
+public sealed record WordsIndex(SearchParameter Parameter, string Normal) : IndexValue(Parameter);
+
+/// <summary>An identifier with a code of its type, for <c>:of-type</c>.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="System">The system of the type; empty when it has none.</param>
+/// <param name="Key">The code of the type, a bar, the value.</param>
+public sealed record OfTypeIndex(SearchParameter Parameter, string System, string Key) : IndexValue(Parameter);

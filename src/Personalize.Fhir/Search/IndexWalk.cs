@@ -57,6 +57,8 @@ internal readonly struct IndexWalk(JsonTree tree, IndexEntries into)
         foreach (var filter in edge.Filters)
             if (!filter.Holds(tree, row))
                 return;
+        if (edge.Next.GroupDepth > 0)
+            into.Group(edge.Next.GroupDepth);
         foreach (var leaf in edge.Next.Leaves)
         {
             var from = into.Count;

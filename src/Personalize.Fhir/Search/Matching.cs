@@ -21,7 +21,7 @@ public static class Matching
 
         public bool Matches(Resource resource, SearchQuery query)
         {
-            var asked = query.Clauses.Select(clause => clause.Parameter).ToHashSet();
+            var asked = query.Clauses.SelectMany(Asked).ToHashSet();
             var values = Values(resource, asked.Contains).Concat(OfRow(resource)).ToLookup(v => v.Parameter);
             return LiesIn(resource, query.Compartment) && query.Clauses.All(clause => Holds(resource, values, clause));
         }
@@ -34,6 +34,9 @@ public static class Matching
             return Compartments.Patients(resource.Type, resource.Id, _entries, catalog).Contains(patient);
         }
 
+        private static IEnumerable<SearchParameter> Asked(SearchClause clause) =>
+            clause.Values.OfType<CompositeSearch>().SelectMany(value => value.Components).Select(component => component.Parameter).Append(clause.Parameter);
+
         private bool Holds(Resource resource, ILookup<SearchParameter, IndexValue> values, SearchClause clause)
         {
             if (clause.Has is { } has)
@@ -41,8 +44,20 @@ public static class Matching
             var own = values[clause.Parameter];
             if (!clause.Chain.IsEmpty)
                 return own.OfType<ReferenceIndex>().Any(r => Leads(r, clause));
+            if (clause.Parameter.Type == SearchParameterType.Composite)
+                return clause.Values.OfType<CompositeSearch>().Any(wanted => Composed(values, wanted)) != clause.Missing;
             return clause.Modifier == SearchModifier.Missing ? own.Any() != clause.Missing : own.Any(v => MeetsAny(v, clause)) != clause.IsNegated;
         }
+
+        private static bool Composed(ILookup<SearchParameter, IndexValue> values, CompositeSearch wanted)
+        {
+            var groups = wanted.Components.ToLookup(component => component.Parameter.GroupDepth > 0, component => values[component.Parameter].Where(v => Meets(v, component.Value)));
+            return groups[false].All(found => found.Any())
+                && groups[true].Select(found => found.Select(v => v.Group)).Aggregate((IEnumerable<int>?)null, (all, one) => all is null ? one : all.Intersect(one))?.Any() != false;
+        }
+
+        private static bool Meets(IndexValue value, SearchValue? wanted) => 
+            wanted is null ? value is not (WordsIndex or OfTypeIndex or CanonicalIndex) : Comparing.Meets(value, wanted, SearchModifier.None);
 
         private static bool MeetsAny(IndexValue value, SearchClause clause) => clause.Values.Any(wanted => Comparing.Meets(value, wanted, clause.Modifier));
 

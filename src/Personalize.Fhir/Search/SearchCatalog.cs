@@ -16,11 +16,13 @@ public sealed class SearchCatalog
     private readonly FrozenDictionary<string, ImmutableSortedDictionary<string, SearchParameter>> _types;
     private readonly FrozenDictionary<string, ImmutableArray<string>> _compartment;
     private readonly ConcurrentDictionary<string, WalkTree> _trees = new();
+    private readonly Composites _composites;
 
     private SearchCatalog(IEnumerable<SearchParameter> parameters, FrozenDictionary<string, ImmutableArray<string>> compartment)
     {
         _types = parameters.GroupBy(p => p.ResourceType).ToFrozenDictionary(g => g.Key, g => g.ToImmutableSortedDictionary(p => p.Code, p => p, StringComparer.Ordinal));
         _compartment = compartment;
+        _composites = new(_types.Values.SelectMany(t => t.Values).Where(p => p.Type == SearchParameterType.Composite), For);
     }
 
     /// <summary>R4's own parameters.</summary>
@@ -39,8 +41,21 @@ public sealed class SearchCatalog
     /// <summary>All parameters, in no order.</summary>
     public IEnumerable<SearchParameter> All => _types.Values.SelectMany(t => t.Values);
 
+    /// <summary>All parameters that have values in an index: those of <see cref="All"/>, and the parts of composites.</summary>
+    public IEnumerable<SearchParameter> Indexed => All.Concat(_composites.Parts);
+
+    /// <summary>True for a parameter that a search may name: all but those with rules of their own, and composites of what is not known.</summary>
+    public bool IsSearched(SearchParameter parameter) => parameter.Type != SearchParameterType.Special && (parameter.Type != SearchParameterType.Composite || !Places(parameter).IsEmpty);
+
+    /// <summary>The places in which a composite looks for its components; empty when it cannot be answered.</summary>
+    internal ImmutableArray<CompositePlace> Places(SearchParameter composite) => _composites.Of(composite);
+
     /// <summary>A text that changes when the parameter changes: equal fingerprints mean equal index values.</summary>
-    public static string FingerprintOf(SearchParameter parameter) => $"{parameter.ResourceType}\t{parameter.Code}\t{parameter.Type}\t{parameter.Expression}\n";
+    public static string FingerprintOf(SearchParameter parameter) =>
+        $"{parameter.ResourceType}\t{parameter.Code}\t{parameter.Type}\t{parameter.Expression}\n{FormOf(parameter.Type)}";
+
+    // Counted on when the values of a type become others.
+    private static string FormOf(SearchParameterType type) => type is SearchParameterType.Token or SearchParameterType.Quantity ? "2\n" : "";
 
     /// <summary>The catalog with SearchParameter resources added; one of the same type and code takes the place of the older one.
     /// Fails with <see cref="Failure.Invalid"/> on a resource of another type, an unknown base, or an expression that does not parse.</summary>
@@ -71,7 +86,7 @@ public sealed class SearchCatalog
     /// <summary>The types of which resources may lie in the compartment of a Patient: Patient first, the others sorted.</summary>
     public ImmutableArray<string> PatientCompartmentTypes => ["Patient", .. _compartment.Keys.Where(type => type != "Patient").Order(StringComparer.Ordinal)];
 
-    internal WalkTree Tree(string resourceType) => _trees.GetOrAdd(resourceType, static (type, all) => new WalkTree(type, all.For(type)), this);
+    internal WalkTree Tree(string resourceType) => _trees.GetOrAdd(resourceType, static (type, all) => new WalkTree(type, [.. all.For(type), .. all._composites.On(type)]), this);
 
     /// <summary>The value sets bound to the elements of type <c>code</c> that a parameter finds: such an element bears no system, its value set implies it.</summary>
     internal static IEnumerable<string> CodeSets(SearchParameter parameter) => parameter.Expression.Split(" | ")
@@ -110,6 +125,12 @@ public sealed class SearchCatalog
     {
         var fields = line.Split('\t');
         IReadOnlyList<string> targets = fields[4] == "-" ? [] : fields[4].Split(',');
-        return new(fields[0], fields[1], Enum.Parse<SearchParameterType>(fields[2], true), fields[3], targets, fields[5]);
+        return new(fields[0], fields[1], Enum.Parse<SearchParameterType>(fields[2], true), fields[3], targets, fields[5]) { Components = [.. fields.Skip(6).Select(Component)] };
+    }
+
+    private static SearchComponent Component(string field)
+    {
+        var space = field.IndexOf(' ', StringComparison.Ordinal);
+        return new(field[..space], field[(space + 1)..]);
     }
 }

@@ -20,12 +20,16 @@ public enum SearchModifier
     Identifier,
     /// <summary><c>:below</c> on a uri: the value is a prefix; on a token: the code or one under it.</summary>
     Below,
-    /// <summary><c>:above</c> on a token: the code or one over it.</summary>
+    /// <summary><c>:above</c> on a token: the code or one over it; on a uri: one that the value begins with, whole segments.</summary>
     Above,
     /// <summary><c>:in</c> on a token: a code of the value set.</summary>
     In,
     /// <summary><c>:not-in</c> on a token: none of the resource's codes is one of the value set.</summary>
     NotIn,
+    /// <summary><c>:text</c> on a token: what people read begins so.</summary>
+    Text,
+    /// <summary><c>:of-type</c> on an identifier: a value that has a code of its type.</summary>
+    OfType,
 }
 
 /// <summary>How a value is compared. Source: FHIR R4, Search, Prefixes.</summary>
@@ -93,7 +97,11 @@ public sealed record CodesSearch(string? System, FrozenSet<string> Codes, bool I
 /// <summary>For a date.</summary>
 /// <param name="Prefix">The comparison.</param>
 /// <param name="Range">The time that the given precision spans.</param>
-public sealed record DateSearch(SearchPrefix Prefix, TimeRange Range) : SearchValue;
+public sealed record DateSearch(SearchPrefix Prefix, TimeRange Range) : SearchValue
+{
+    /// <summary>What <c>ap</c> accepts to overlap with: a tenth of the gap between the value and the time of asking more on both sides.</summary>
+    public TimeRange About { get; init; } = Range;
+}
 
 /// <summary>For a number or quantity.</summary>
 /// <param name="Prefix">The comparison.</param>
@@ -102,7 +110,28 @@ public sealed record DateSearch(SearchPrefix Prefix, TimeRange Range) : SearchVa
 /// <param name="High">The first number above those (100.5 for 100).</param>
 /// <param name="System">The system of the unit; null for any.</param>
 /// <param name="Unit">The unit's code; without a system also its name; null for any.</param>
-public sealed record NumberSearch(SearchPrefix Prefix, double Value, double Low, double High, string? System = null, string? Unit = null) : SearchValue;
+public sealed record NumberSearch(SearchPrefix Prefix, double Value, double Low, double High, string? System = null, string? Unit = null) : SearchValue
+{
+    /// <summary>The base units of a unit of UCUM that is known: the numbers are then in these, and meet quantities in every unit of that dimension. Null when they are as given.</summary>
+    public string? Dimension { get; init; }
+
+    /// <summary>What <c>ap</c> accepts: a tenth more or less.</summary>
+    public (double Low, double High) About { get; init; } = (Value - Math.Abs(Value * 0.1), Value + Math.Abs(Value * 0.1));
+}
+
+/// <summary>For a composite: what its components must be, in one of the places where it looks.</summary>
+/// <param name="Components">All must hold; those of a parameter with a <see cref="SearchParameter.GroupDepth"/> in the same element, and they come first.</param>
+public sealed record CompositeSearch(ImmutableArray<ComponentSearch> Components) : SearchValue;
+
+/// <summary>A component of a <see cref="CompositeSearch"/>.</summary>
+/// <param name="Parameter">The parameter that has its values.</param>
+/// <param name="Value">What one of them must be; null for any.</param>
+public sealed record ComponentSearch(SearchParameter Parameter, SearchValue? Value);
+
+/// <summary>For an identifier with <c>:of-type</c>.</summary>
+/// <param name="System">The system of the type; null for any.</param>
+/// <param name="Key">The code of the type, a bar, the value.</param>
+public sealed record OfTypeSearch(string? System, string Key) : SearchValue;
 
 /// <summary>For a reference.</summary>
 /// <param name="Type">The target's type; null for any.</param>

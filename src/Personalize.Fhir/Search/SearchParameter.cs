@@ -32,6 +32,12 @@ public enum SearchParameterType
 /// <param name="Canonical">Its canonical URL.</param>
 public sealed record SearchParameter(string ResourceType, string Code, SearchParameterType Type, string Expression, IReadOnlyList<string> Targets, string Canonical)
 {
+    /// <summary>Of a composite: its components, in their order.</summary>
+    public IReadOnlyList<SearchComponent> Components { get; init; } = [];
+
+    /// <summary>For a part of a composite: how many steps lead to the element in which all parts must be found; 0 for every other parameter.</summary>
+    public int GroupDepth { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(SearchParameter? other) => ReferenceEquals(this, other)
         || (other is not null && (ResourceType, Code, Type, Expression) == (other.ResourceType, other.Code, other.Type, other.Expression) && Targets.SequenceEqual(other.Targets));
@@ -39,3 +45,8 @@ public sealed record SearchParameter(string ResourceType, string Code, SearchPar
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ResourceType, Code);
 }
+
+/// <summary>A component of a composite.</summary>
+/// <param name="Canonical">The canonical of the parameter that tells its type.</param>
+/// <param name="Expression">FHIRPath below the element that the composite's expression finds.</param>
+public sealed record SearchComponent(string Canonical, string Expression);

@@ -26,7 +26,8 @@ public sealed record SortKey(SearchParameter Parameter, bool Descending);
 /// <param name="Source">The type that holds the reference; <c>*</c> for any.</param>
 /// <param name="Parameter">The reference parameter; null for <c>*</c> (all of them).</param>
 /// <param name="TargetType">Only targets of this type; null for all.</param>
-public sealed record Inclusion(string Source, SearchParameter? Parameter, string? TargetType);
+/// <param name="IsRepeated">True for <c>:iterate</c>: what was included is looked at as the matches are.</param>
+public sealed record Inclusion(string Source, SearchParameter? Parameter, string? TargetType, bool IsRepeated = false);
 
 /// <summary>A search on one resource type, read from the parameters of a URL or a form. Immutable.</summary>
 /// <param name="Type">The resource type that is searched.</param>
@@ -63,15 +64,16 @@ public sealed record SearchQuery(string Type, ImmutableArray<SearchClause> Claus
     /// <param name="catalog">The parameters known.</param>
     /// <param name="lenient">True drops unknown parameters instead of failing; they are then missing in <see cref="Self"/>.</param>
     /// <param name="terms">What <c>:in</c>, <c>:not-in</c>, <c>:below</c> and <c>:above</c> know of codes; <see cref="SearchCatalog.Terms"/> when nothing is given.</param>
-    public static Outcome<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient, ValueSets? terms = null) =>
-        new SearchQueryReader(type, catalog, terms ?? catalog.Terms).Read(parameters, lenient);
+    /// <param name="now">The time of asking, from which <c>ap</c> on a date takes its measure; without it that prefix is refused.</param>
+    public static Outcome<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient, ValueSets? terms = null, DateTimeOffset? now = null) =>
+        new SearchQueryReader(type, catalog, terms ?? catalog.Terms, now).Read(parameters, lenient);
 
     /// <summary>The canonicals of the value sets and code systems that these parameters name by <c>:in</c>, <c>:not-in</c>, <c>:below</c> and <c>:above</c>, each once; a URL that is searched by <c>:below</c> may be among them.</summary>
     public static IReadOnlyList<string> Terms(IEnumerable<KeyValuePair<string, string>> parameters) => CodeReader.Canonicals(parameters);
 
     /// <summary>Reads the part behind the question mark of a search, such as <c>identifier=s|v</c>; percent escapes are decoded where they stand.</summary>
-    public static Outcome<SearchQuery> Parse(string type, string query, SearchCatalog catalog) =>
-        Parse(type, query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(Pair), catalog, false);
+    public static Outcome<SearchQuery> Parse(string type, string query, SearchCatalog catalog, DateTimeOffset? now = null) =>
+        Parse(type, query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(Pair), catalog, false, now: now);
 
     private static KeyValuePair<string, string> Pair(string text)
     {

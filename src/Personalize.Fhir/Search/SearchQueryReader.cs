@@ -7,14 +7,14 @@ using Personalize.Fhir.Terminology;
 namespace Personalize.Fhir.Search;
 
 /// <summary>Reads the parameters of a search.</summary>
-internal sealed class SearchQueryReader(string type, SearchCatalog catalog, ValueSets terms)
+internal sealed class SearchQueryReader(string type, SearchCatalog catalog, ValueSets terms, DateTimeOffset? now)
 {
     // A store turns each into a condition, and its language has an end to what it can nest.
     private const int MostConditions = 500;
     private const int MostSortKeys = 10;
 
     private readonly List<Issue> _issues = [];
-    private readonly ClauseReader _clauses = new(catalog, terms);
+    private readonly ClauseReader _clauses = new(catalog, terms, now);
 
     /// <summary>Everything; all that is wrong is told at once.</summary>
     public Outcome<SearchQuery> Read(IEnumerable<KeyValuePair<string, string>> parameters, bool lenient)
@@ -35,7 +35,7 @@ internal sealed class SearchQueryReader(string type, SearchCatalog catalog, Valu
     }
 
     private static int Conditions(SearchQuery query) => query.Includes.Length + query.RevIncludes.Length
-        + query.Clauses.Sum(clause => Math.Max(1, clause.Values.Length) + clause.Chain.Sum(Conditions) + (clause.Has is { } has ? Conditions(has) : 0));
+        + query.Clauses.Sum(clause => Math.Max(1, clause.Values.Sum(value => value is CompositeSearch composite ? composite.Components.Length : 1)) + clause.Chain.Sum(Conditions) + (clause.Has is { } has ? Conditions(has) : 0));
 
     private Outcome<SearchQuery> Add(SearchQuery query, string name, string value) => name switch
     {
@@ -44,8 +44,8 @@ internal sealed class SearchQueryReader(string type, SearchCatalog catalog, Valu
         "_summary" => value is "true" or "text" or "data" or "count" or "false" ? query with { CountOnly = query.CountOnly || value == "count" } : Bad(name, "is not one of true, text, data, count, false"),
         "_total" => Total(value) is { } total ? query with { Total = total } : Bad(name, "is not one of none, estimate, accurate"),
         "_sort" => Sort(value).Select(keys => query with { Sort = query.Sort.AddRange(keys) }),
-        "_include" => Include(name, value, false).Select(i => query with { Includes = query.Includes.Add(i) }),
-        "_revinclude" => Include(name, value, true).Select(i => query with { RevIncludes = query.RevIncludes.Add(i) }),
+        "_include" or "_include:iterate" or "_include:recurse" => Include(name, value).Select(i => query with { Includes = query.Includes.Add(i) }),
+        "_revinclude" or "_revinclude:iterate" or "_revinclude:recurse" => Include(name, value).Select(i => query with { RevIncludes = query.RevIncludes.Add(i) }),
         _ => _clauses.Read(type, name, value, 0).Select(clause => query with { Clauses = query.Clauses.Add(clause) }),
     };
 
@@ -70,17 +70,19 @@ internal sealed class SearchQueryReader(string type, SearchCatalog catalog, Valu
         return keys.ToImmutable();
     }
 
-    private Outcome<Inclusion> Include(string name, string value, bool reverse)
+    private Outcome<Inclusion> Include(string name, string value)
     {
+        // Before R4 it was called recurse.
+        var isRepeated = name.Contains(':', StringComparison.Ordinal);
         if (value == "*")
-            return new Inclusion(reverse ? "*" : type, null, null);
+            return new Inclusion("*", null, null, isRepeated);
         var parts = value.Split(':');
         if (parts.Length is < 2 or > 3 || FhirSchema.R4.Type(parts[0]) is not { IsResource: true } || (parts.Length == 3 && FhirSchema.R4.Type(parts[2]) is not { IsResource: true }))
             return Bad(name, "does not have the form Type:parameter or Type:parameter:Type");
         var parameter = parts[1] == "*" ? null : catalog.Find(parts[0], parts[1]);
         if (parts[1] != "*" && parameter is not { Type: SearchParameterType.Reference })
             return Bad(name, "does not name a reference parameter of its type");
-        return new Inclusion(parts[0], parameter, parts.Length == 3 ? parts[2] : null);
+        return new Inclusion(parts[0], parameter, parts.Length == 3 ? parts[2] : null, isRepeated);
     }
 
     private static Failure.Invalid Bad(string name, string what) => new($"The value of the parameter {name} {what}.");

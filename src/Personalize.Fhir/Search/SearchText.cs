@@ -20,6 +20,12 @@ internal static class SearchText
         return normal.ToString();
     }
 
+    /// <summary>What people read of a token, as it is searched: normal, and of a long text the beginning.</summary>
+    public static string Words(string text) => Normal(text) is var normal && normal.Length > LongestWords ? normal[..(char.IsHighSurrogate(normal[LongestWords - 1]) ? LongestWords - 1 : LongestWords)] : normal;
+
+    /// <summary>More of what people read of a token is not searched.</summary>
+    public const int LongestWords = 200;
+
     private static void AppendSpace(StringBuilder text)
     {
         if (text.Length > 0 && text[^1] != ' ')

@@ -6,10 +6,14 @@ namespace Personalize.Fhir.Search;
 /// <summary>All search parameters of a resource type as one tree of steps, bound to the names of the schema; what is no plain path stays FHIRPath.</summary>
 internal sealed class WalkTree
 {
+    /// <summary>Composites look for their parts in elements that lie no deeper.</summary>
+    public const int DeepestGroup = 8;
+
     public WalkTree(string resourceType, IEnumerable<SearchParameter> parameters)
     {
         Root = new(FhirSchema.R4.Type(resourceType)!);
         Parameters = [.. parameters.Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Code is not ("_id" or "_lastUpdated"))];
+        GroupDepths = [.. Parameters.Select(p => (byte)p.GroupDepth)];
         var rest = new List<(SearchParameter, FhirPathExpression)>();
         foreach (var parameter in Parameters)
             Add(resourceType, parameter, rest);
@@ -20,6 +24,9 @@ internal sealed class WalkTree
     /// <summary>The parameters; each has its place here as its number.</summary>
     public SearchParameter[] Parameters { get; }
 
+    /// <summary>For each parameter its <see cref="SearchParameter.GroupDepth"/>.</summary>
+    public byte[] GroupDepths { get; }
+
     /// <summary>Where the walk begins.</summary>
     public WalkNode Root { get; }
 
@@ -28,6 +35,17 @@ internal sealed class WalkTree
 
     /// <summary>The number of a parameter.</summary>
     public ushort Number(SearchParameter parameter) => checked((ushort)Array.FindIndex(Parameters, p => ReferenceEquals(p, parameter)));
+
+    /// <summary>True when the walk finds the values of an expression by itself.</summary>
+    public static bool Finds(string resourceType, string expression) => FhirSchema.R4.Type(resourceType) is { } type
+        && expression.Split(" | ").All(part => WalkPath.Of(resourceType, part) is { Count: > 0 } path && IsPlain(type, path, 0));
+
+    /// <summary>True when some element that the path leads to gives values of the parameter's type.</summary>
+    public static bool Takes(SearchParameter parameter, IReadOnlyList<WalkStep> path) => FhirSchema.R4.Type(parameter.ResourceType) is { } type && Takes(type, path, 0, parameter.Type);
+
+    private static bool Takes(FhirType type, IReadOnlyList<WalkStep> path, int at, SearchParameterType parameter) => at == path.Count
+        ? IndexForms.Of(parameter, type) != IndexForm.None
+        : Steps(type, path[at]).Where(p => path[at].Filters.All(f => RowFilter.Passes(f, p.Type))).Any(p => Takes(p.Type, path, at + 1, parameter));
 
     private void Add(string resourceType, SearchParameter parameter, List<(SearchParameter, FhirPathExpression)> rest)
     {
@@ -57,6 +75,8 @@ internal sealed class WalkTree
         foreach (var property in Steps(node.Type, path[at]).Where(p => path[at].Filters.All(f => RowFilter.Passes(f, p.Type))))
         {
             var next = node.Edge(property, [.. path[at].Filters.Select(f => RowFilter.Of(f, property.Type)).OfType<RowFilter>()]);
+            if (at + 1 == parameter.GroupDepth)
+                next.GroupDepth = at + 1;
             if (at < path.Count - 1)
                 Add(next, path, at + 1, parameter);
             else
@@ -70,6 +90,9 @@ internal sealed class WalkNode(FhirType type)
 {
     /// <summary>The type of the elements here.</summary>
     public FhirType Type { get; } = type;
+
+    /// <summary>How deep it lies when parts of a composite are found together in an element here; else 0.</summary>
+    public int GroupDepth { get; set; }
 
     private readonly List<WalkEdge> _edges = [];
     private NameSlots<WalkTurn> _turns;

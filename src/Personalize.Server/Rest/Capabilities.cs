@@ -104,12 +104,10 @@ internal static class Capabilities
         ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.Single,
         SearchInclude = ["*", .. services.Catalog.For(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}")],
         SearchRevInclude = [.. services.Catalog.All.Where(p => p.Type == SearchParameterType.Reference && (p.Targets.Count == 0 || p.Targets.Contains(type)) && p.ResourceType is not ("Resource" or "DomainResource")).Select(p => $"{p.ResourceType}:{p.Code}").Order(StringComparer.Ordinal)],
-        SearchParam = [.. services.Catalog.For(type).Where(IsOffered).Select(Parameter)],
+        SearchParam = [.. services.Catalog.For(type).Where(services.Catalog.IsSearched).Select(Parameter)],
         Operation = [.. services.Operations.Where(o => o.Level != OperationLevel.System && (o.Type is null || o.Type == type)).DistinctBy(o => o.Name).Select(Operation)],
         ReferencePolicy = [CapabilityStatement.ReferenceHandlingPolicy.Literal, CapabilityStatement.ReferenceHandlingPolicy.Logical, CapabilityStatement.ReferenceHandlingPolicy.Local],
     };
-
-    private static bool IsOffered(Fhir.Search.SearchParameter parameter) => parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
 
     private static CapabilityStatement.SearchParamComponent Parameter(Fhir.Search.SearchParameter parameter) => new()
     {

@@ -1,4 +1,4 @@
-using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Elements;
 using Personalize.Fhir.Search;
 
 namespace Personalize.Server.Rest;
@@ -11,10 +11,17 @@ internal static class OwnAddresses
     {
         Clauses = [.. query.Clauses.Select(clause => clause with
         {
-            Values = [.. clause.Values.Select(value => value is ReferenceSearch { IsUrl: true } reference ? Relative(reference, fhirBase) : value)],
+            Values = [.. clause.Values.Select(value => Relative(value, fhirBase))],
             Chain = [.. clause.Chain.Select(next => Relative(next, fhirBase))],
             Has = clause.Has is { } has ? Relative(has, fhirBase) : null,
         })],
+    };
+
+    private static SearchValue Relative(SearchValue value, Uri fhirBase) => value switch
+    {
+        ReferenceSearch { IsUrl: true } reference => Relative(reference, fhirBase),
+        CompositeSearch composite => new CompositeSearch([.. composite.Components.Select(c => c with { Value = c.Value is null ? null : Relative(c.Value, fhirBase) })]),
+        _ => value,
     };
 
     private static ReferenceSearch Relative(ReferenceSearch reference, Uri fhirBase)
@@ -22,7 +29,7 @@ internal static class OwnAddresses
         // http and https name the same resource: FHIR R4, RESTful API, 3.1.0.1.2.
         var (target, here) = (WithoutScheme(reference.Target), WithoutScheme(fhirBase.AbsoluteUri));
         var text = target is not null && target.StartsWith(here!, StringComparison.Ordinal) ? target[here!.Length..] : "";
-        return ResourceKey.TryParse(text, out var key) && (reference.Type is null || reference.Type == key.Type) ? new ReferenceSearch(key.Type, key.Id.ToString(), IsUrl: false) : reference;
+        return References.Key(text) is { } key && (reference.Type is null || reference.Type == key.Type) ? new ReferenceSearch(key.Type, key.Id.ToString(), IsUrl: false) : reference;
     }
 
     private static string? WithoutScheme(string address) => address switch

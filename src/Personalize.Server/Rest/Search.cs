@@ -21,7 +21,7 @@ internal static class Search
         var type = request.Target.Type!;
         if (!Paging.Open(request, request.Target.Compartment is { } patient ? $"Patient/{patient}/{type}" : type, services.Links).TryGet(out var place, out var failure))
             return failure;
-        if (!(await Query(place.Parameters, request, services, ct)).TryGet(out var query, out failure))
+        if (!(await Query(place.Parameters, request, services, place.Begun, ct)).TryGet(out var query, out failure))
             return failure;
         if (!Subsets.Wished(type, place.Parameters, request.Prefer.Lenient).TryGet(out var subset, out failure))
             return failure;
@@ -36,16 +36,16 @@ internal static class Search
 
     /// <summary>Why a search cannot be asked at all; null when it can.</summary>
     internal static async ValueTask<Failure?> Refused(RestRequest request, RestServices services, CancellationToken ct) =>
-        request.Query.Any(p => p.Key == PageLinks.Parameter) ? null : (await Query(request.Query, request, services, ct)).Failure;
+        request.Query.Any(p => p.Key == PageLinks.Parameter) ? null : (await Query(request.Query, request, services, services.Clock.GetUtcNow(), ct)).Failure;
 
-    private static async ValueTask<Outcome<SearchQuery>> Query(ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, RestServices services, CancellationToken ct)
+    private static async ValueTask<Outcome<SearchQuery>> Query(ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, RestServices services, DateTimeOffset now, CancellationToken ct)
     {
         var type = request.Target.Type!;
         if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(parameters), ct)).TryGet(out var terms, out var failure))
             return failure;
         // A part that a lenient client cannot have is dropped.
         var dropped = request.Prefer.Lenient && Subsets.Wished(type, parameters, lenient: false).Failure is not null;
-        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !(dropped && p.Key is "_elements" or "_summary")), services.Catalog, request.Prefer.Lenient, terms)
+        return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !(dropped && p.Key is "_elements" or "_summary")), services.Catalog, request.Prefer.Lenient, terms, now)
             .Select(query => OwnAddresses.Relative(query, request.FhirBase));
     }
 

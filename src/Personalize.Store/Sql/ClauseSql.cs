@@ -52,6 +52,11 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     public void AddRows(SearchClause clause) =>
         sql.AddAllOf(clause.Values, " UNION ALL ", value =>
         {
+            if (value is CompositeSearch composite)
+            {
+                Values.AddComposite(composite, null);
+                return;
+            }
             sql.Add($"SELECT rid FROM {ValueSql.Table(clause, value)} WHERE ");
             Values.Add(clause, value);
         });
@@ -83,8 +88,22 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         }
     }
 
+    private void AddComposite(CompositeSearch composite, SearchClause clause, string row)
+    {
+        var isSeek = ValueSql.IsSeek(clause, composite);
+        sql.Add(isSeek ? "EXISTS(" : $"{row}.rid IN (");
+        Values.AddComposite(composite, !isSeek ? null : (rid, isGrouped) =>
+            sql.Add(isGrouped ? $" AND {rid}>={row}.rid*{1 << Tables.GroupBits} AND {rid}<({row}.rid+1)*{1 << Tables.GroupBits}" : $" AND {rid}={row}.rid"));
+        sql.Add(")");
+    }
+
     private void AddValue(SearchClause clause, SearchValue value, string row)
     {
+        if (value is CompositeSearch composite)
+        {
+            AddComposite(composite, clause, row);
+            return;
+        }
         var table = ValueSql.Table(clause, value);
         var isSeek = ValueSql.IsSeek(clause, value);
         sql.Add(isSeek ? $"EXISTS(SELECT 1 FROM {table} WHERE " : $"{row}.rid IN (SELECT rid FROM {table} WHERE ");
@@ -100,10 +119,21 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
             sql.Add(clause.Missing ? "FALSE" : "TRUE");
             return;
         }
+        if (clause.Parameter.Type == SearchParameterType.Composite)
+        {
+            sql.Add(clause.Missing ? "NOT " : "").AddAll(clause.Values, " OR ", value => AddValue(clause, value, row));
+            return;
+        }
         sql.Add($"{row}.rid {(clause.Missing ? "NOT IN" : "IN")} (SELECT rid FROM {ValueSql.TableOf(clause.Parameter.Type)} WHERE p=?", p);
         _sight.Add(clause.Parameter);
         if (clause.Parameter.Type == SearchParameterType.Reference)
             sql.Add(" UNION ALL SELECT rid FROM url WHERE p=? UNION ALL SELECT rid FROM tok WHERE p=?", p, -p);
+        else if (clause.Parameter.Type == SearchParameterType.Token)
+        {
+            // A concept may have a text alone.
+            sql.Add(" UNION ALL SELECT rid FROM ref WHERE p=?", -p);
+            _sight.Add(clause.Parameter, hasCode: false);
+        }
         sql.Add(")");
     }
 

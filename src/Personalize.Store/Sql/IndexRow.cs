@@ -15,11 +15,15 @@ internal sealed class IndexRow(WriterNumbers numbers)
     public Table Of(IndexEntries from, in IndexEntry value, long rid)
     {
         var p = numbers.Of(from.Parameter(value));
+        rid = Tables.RowOf(rid, value.Group);
         return value.Kind switch
         {
             IndexKind.Token => Row(Tables.Tok, p, Text(value.Main), rid, Symbol(value.Scope)),
-            // The identifiers of references stand under the negative number of their parameter.
+            // What only a modifier or a unit asks for stands under the negative number of the parameter: the identifiers of references and those with a type, what people read of a token, quantities in base units.
             IndexKind.Identifier => Row(Tables.Tok, -p, Text(value.Main), rid, Symbol(value.Scope)),
+            IndexKind.OfType => Row(Tables.Tok, -p, Text(value.Main), rid, Symbol(value.Scope)),
+            IndexKind.Words => Row(Tables.Ref, -p, Symbol(value.Main), rid),
+            IndexKind.Canonical => Row(Tables.Num, -p, value.Low, value.High, numbers.Symbol(""), Text(value.Main), SqlValue.Utf8(default), rid),
             IndexKind.String => Row(Tables.Str, p, Text(value.Other), rid, Text(value.Main)),
             IndexKind.Date => Row(Tables.Dt, p, value.Range.From, value.Range.Until, rid),
             IndexKind.Number => Row(Tables.Num, p, value.Low, value.High, Symbol(value.Scope), Text(value.Main), Text(value.Other), rid),

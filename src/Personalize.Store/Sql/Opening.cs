@@ -30,7 +30,7 @@ internal sealed class Opening(WritingSession session, SearchCatalog catalog)
     /// <summary>Brings the table of parameters in line with the catalog; gives those whose rows must be made anew.</summary>
     private List<SearchParameter> Parameters()
     {
-        var wanted = catalog.All.ToDictionary(p => (p.ResourceType, p.Code));
+        var wanted = catalog.Indexed.ToDictionary(p => (p.ResourceType, p.Code));
         var known = new Dictionary<(string, string), (long P, string Fingerprint)>();
         using (var rows = session.Query("SELECT p, type, code, fingerprint FROM param"))
             while (rows.Step())

@@ -6,11 +6,13 @@ namespace Personalize.Store.Sql;
 internal sealed class RowSight(DerivedSight sight, Dialect dialect, SqlText sql)
 {
     /// <summary>Narrows the rows of a parameter, behind <c>p=?</c>; only tokens have rows of derived values.</summary>
-    public void Add(SearchParameter parameter)
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="hasCode">False for rows that do not say the code: then none is shown where some are hidden.</param>
+    public void Add(SearchParameter parameter, bool hasCode = true)
     {
         if (sight.Codes(parameter) is not { } codes)
             return;
-        if (parameter.Type == SearchParameterType.Token && codes.Count > 0)
+        if (parameter.Type == SearchParameterType.Token && hasCode && codes.Count > 0)
             sql.Add($" AND code {dialect.AnyOf}", codes.ToArray());
         else
             sql.Add(" AND FALSE");

@@ -15,6 +15,12 @@ internal static class Tables
     /// <summary><c>flags</c>: its index rows were taken away.</summary>
     public const long Unindexed = 2;
 
+    /// <summary>So many bits behind a row's number tell the element, in rows of the parts of composites.</summary>
+    public const int GroupBits = 20;
+
+    /// <summary>What an index row bears in place of the row's number: for a part of a composite with the number of the element in which it was found.</summary>
+    public static long RowOf(long rid, int group) => group == 0 ? rid : (rid << GroupBits) | (uint)Math.Min(group, (1 << GroupBits) - 1);
+
     /// <summary>Texts that repeat: types, systems, actors.</summary>
     public static readonly Table Sym = new("sym", false, ("id", Integer), ("text", Key));
 

@@ -11,7 +11,8 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
     public static string Table(SearchClause clause, SearchValue? value) => value switch
     {
         ReferenceSearch { IsUrl: true } => "url",
-        TokenSearch or CodesSearch => "tok",
+        TokenSearch or CodesSearch or OfTypeSearch => "tok",
+        StringSearch when clause.Modifier == SearchModifier.Text => "ref",
         _ => TableOf(clause.Parameter.Type),
     };
 
@@ -30,18 +31,31 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
     public static bool IsSeek(SearchClause clause, SearchValue value) => value switch
     {
         TokenSearch { Code: null } or CodesSearch => false,
+        StringSearch => clause.Modifier != SearchModifier.Text,
+        CompositeSearch composite => IsSeek(composite.Components[0]),
         UriSearch => clause.Modifier != SearchModifier.Below,
         _ => true,
     };
 
-    /// <summary>The condition on the columns of the table.</summary>
-    public void Add(SearchClause clause, SearchValue value)
+    /// <summary>The condition on the columns of the table; any value of the parameter when none is wanted.</summary>
+    public void Add(SearchClause clause, SearchValue? value)
     {
         var p = numbers.Of(clause.Parameter);
-        sql.Add("p=?", clause.Modifier == SearchModifier.Identifier ? -p : p);
-        sight.Add(clause.Parameter);
+        sql.Add("p=?", IsAside(clause, value) ? -p : p);
+        sight.Add(clause.Parameter, hasCode: Table(clause, value) == "tok" && value is not OfTypeSearch);
         switch (value)
         {
+            case StringSearch words when clause.Modifier == SearchModifier.Text:
+                sql.Add(" AND target IN (SELECT id FROM sym WHERE text>=? AND text<?)", _dialect.Key(words.Normal), _dialect.Key(End(words.Normal)));
+                break;
+            case OfTypeSearch typed:
+                sql.Add(" AND code=?", _dialect.Key(typed.Key));
+                AddSystem(typed.System, isImplied: false);
+                break;
+            case NumberSearch { Dimension: { } dimension } scaled:
+                sql.Add(" AND code=?", dimension);
+                AddNumber(scaled);
+                break;
             case StringSearch text:
                 Add(text, clause.Modifier);
                 break;
@@ -73,11 +87,42 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
         }
     }
 
+    /// <summary>The rows of a composite, as the column <c>rid</c>: the rows of its first component for which the others hold too.</summary>
+    /// <param name="composite">The composite.</param>
+    /// <param name="among">Adds a condition on the column of that name, which may bear the element behind the row; null for none.</param>
+    public void AddComposite(CompositeSearch composite, Action<string, bool>? among)
+    {
+        var first = composite.Components[0];
+        var isGrouped = first.Parameter.GroupDepth > 0;
+        sql.Add($"SELECT {(isGrouped ? $"g.rid>>{Tables.GroupBits}" : "g.rid")} AS rid FROM {Table(Clause(first), first.Value)} g WHERE ");
+        Add(Clause(first), first.Value);
+        foreach (var other in composite.Components.Skip(1))
+            AddOther(other, isGrouped && other.Parameter.GroupDepth == 0 ? $"(g.rid>>{Tables.GroupBits})" : "g.rid");
+        among?.Invoke("g.rid", isGrouped);
+    }
+
+    private void AddOther(ComponentSearch other, string rid)
+    {
+        var clause = Clause(other);
+        var isSeek = IsSeek(other);
+        sql.Add(isSeek ? $" AND EXISTS(SELECT 1 FROM {Table(clause, other.Value)} WHERE " : $" AND {rid} IN (SELECT rid FROM {Table(clause, other.Value)} WHERE ");
+        Add(clause, other.Value);
+        sql.Add(isSeek ? $" AND rid={rid})" : ")");
+    }
+
+    private static bool IsSeek(ComponentSearch component) => component.Value is { } value && IsSeek(Clause(component), value);
+
+    private static SearchClause Clause(ComponentSearch component) => new(component.Parameter, SearchModifier.None, []);
+
+    /// <summary>True for what stands under the negative number of the parameter.</summary>
+    private static bool IsAside(SearchClause clause, SearchValue? value) =>
+        clause.Modifier is SearchModifier.Identifier or SearchModifier.Text or SearchModifier.OfType || value is NumberSearch { Dimension: not null };
+
     /// <summary>Spans of time over any two columns.</summary>
     public void AddDate(DateSearch date, string lo, string hi)
     {
         var (from, until) = (date.Range.From, date.Range.Until);
-        var wide = Comparing.Widened(date.Range);
+        var wide = date.About;
         _ = date.Prefix switch
         {
             SearchPrefix.Eq => sql.Add($"({lo}>=? AND {lo}<? AND {hi}<=?)", from, until, until),
@@ -138,7 +183,7 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
 
     private void AddNumber(NumberSearch number)
     {
-        var (low, high) = Comparing.Approximate(number.Value);
+        var (low, high) = number.About;
         _ = number.Prefix switch
         {
             SearchPrefix.Eq => sql.Add(" AND lo>=? AND lo<? AND hi<?", number.Low, number.High, number.High),

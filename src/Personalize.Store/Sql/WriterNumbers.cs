@@ -93,6 +93,8 @@ internal sealed class WriterNumbers(WritingSession session, Numbers numbers)
     {
         _newSymbols.Clear();
         _newResources.Clear();
+        if (_symbols.Count > MaxKnown)
+            _symbols.Clear();
         if (_knownResources <= MaxKnown)
             return;
         _resources.Clear();

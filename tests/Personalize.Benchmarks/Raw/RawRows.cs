@@ -107,7 +107,7 @@ internal sealed class RawRows(RawCatalog catalog)
 /// <summary>The numbers of parameters and texts.</summary>
 internal sealed class RawCatalog(SearchCatalog search)
 {
-    private readonly Dictionary<SearchParameter, long> _numbers = search.All.Select((p, at) => (p, at)).ToDictionary(p => p.p, p => (long)p.at);
+    private readonly Dictionary<SearchParameter, long> _numbers = search.Indexed.Select((p, at) => (p, at)).ToDictionary(p => p.p, p => (long)p.at);
 
     public SearchCatalog Search => search;
 

@@ -73,13 +73,16 @@ internal sealed class PlainConversion(List<IndexValue> values)
         {
             case "Coding":
                 AddToken(parameter, element.Child("system")?.Text, element.Child("code")?.Text);
+                AddWords(parameter, element.Child("display")?.Text);
                 break;
             case "CodeableConcept":
+                AddWords(parameter, element.Child("text")?.Text);
                 foreach (var coding in element.Children("coding"))
                     AddTokens(parameter, coding);
                 break;
             case "Identifier":
                 AddToken(parameter, element.Child("system")?.Text, element.Child("value")?.Text);
+                AddTyped(parameter, element);
                 break;
             case "ContactPoint":
                 AddToken(parameter, null, element.Child("value")?.Text);
@@ -94,6 +97,20 @@ internal sealed class PlainConversion(List<IndexValue> values)
     {
         if (system is not null || code is not null)
             values.Add(new TokenIndex(parameter, system ?? "", code ?? ""));
+    }
+
+    private void AddWords(SearchParameter parameter, string? text)
+    {
+        if (text is not null && SearchText.Words(text) is { Length: > 0 } words)
+            values.Add(new WordsIndex(parameter, words));
+    }
+
+    private void AddTyped(SearchParameter parameter, Element identifier)
+    {
+        AddWords(parameter, identifier.Child("type")?.Child("text")?.Text);
+        foreach (var coding in identifier.Child("type")?.Children("coding") ?? [])
+            if (identifier.Child("value")?.Text is { } value && coding.Child("code")?.Text is { } code)
+                values.Add(new OfTypeIndex(parameter, coding.Child("system")?.Text ?? "", $"{code}|{value}"));
     }
 
     private void AddDates(SearchParameter parameter, Element element)

@@ -58,7 +58,8 @@ public sealed class The_values_of_search_parameters
         var values = new HashSet<IndexValue>();
         foreach (ref readonly var entry in entries.All)
             values.Add(entries.Value(entry));
-        return [.. values];
+        // Quantities in base units and the parts of composites are looked at by themselves.
+        return [.. values.Where(v => !v.Parameter.Code.Contains('$', StringComparison.Ordinal) && v is not CanonicalIndex)];
     }
 
     private static List<IndexValue> Plain(Resource resource)

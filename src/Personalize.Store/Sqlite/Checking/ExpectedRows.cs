@@ -32,13 +32,18 @@ internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog)
     public ulong Compartment(long patient, long type) => _print.Begin(_compartment).Add(patient).Add(type).Value;
 
     /// <summary>The print of a row that was read.</summary>
-    public ulong Print(IndexedTable table, Rows row)
+    public ulong Print(IndexedTable table, Rows row, int group)
     {
         _print.Begin(table);
         for (var column = 1; column <= table.Columns.Length; column++)
             _print.Add(row.Value(column));
-        return _print.Value;
+        return _print.In(group).Value;
     }
+
+    /// <summary>The version that an index row belongs to, and for a part of a composite the element.</summary>
+    public (long Rid, int Group) HomeOf(Rows row) => numbers.IsGrouped(row.Int64(1))
+        ? (row.Int64(0) >> Tables.GroupBits, (int)(row.Int64(0) & ((1 << Tables.GroupBits) - 1)))
+        : (row.Int64(0), 0);
 
     private static readonly IndexedTable _compartment = new(7, "pc", "patient", "type");
 
@@ -54,8 +59,11 @@ internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog)
     private ulong Print(in IndexEntry entry, long p) => (entry.Kind switch
     {
         IndexKind.Token => Row(IndexedTable.Tokens, p).Add(Bytes(entry.Main)).Add(Symbol(entry.Scope)),
-        // The identifiers of references stand under the negative number of their parameter.
+        // What a modifier or a unit asks for stands under the negative number of the parameter.
         IndexKind.Identifier => Row(IndexedTable.Tokens, -p).Add(Bytes(entry.Main)).Add(Symbol(entry.Scope)),
+        IndexKind.OfType => Row(IndexedTable.Tokens, -p).Add(Bytes(entry.Main)).Add(Symbol(entry.Scope)),
+        IndexKind.Words => Row(IndexedTable.References, -p).Add(Symbol(entry.Main)),
+        IndexKind.Canonical => Row(IndexedTable.Numbers, -p).Add(entry.Low).Add(entry.High).Add(numbers.Symbol("")).Add(Bytes(entry.Main)).Add(default(ReadOnlySpan<byte>)),
         IndexKind.String => Row(IndexedTable.Strings, p).Add(Bytes(entry.Other)).Add(Bytes(entry.Main)),
         IndexKind.Date => Row(IndexedTable.Dates, p).Add(entry.Range.From).Add(entry.Range.Until),
         IndexKind.Number => Row(IndexedTable.Numbers, p).Add(entry.Low).Add(entry.High).Add(Symbol(entry.Scope)).Add(Bytes(entry.Main)).Add(Bytes(entry.Other)),
@@ -63,7 +71,7 @@ internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog)
         IndexKind.Url => Row(IndexedTable.Urls, p).Add(Bytes(entry.Main)).Add(Symbol(entry.Scope)),
         IndexKind.Uri => Row(IndexedTable.Urls, p).Add(Bytes(entry.Main)).Add(numbers.Symbol("")),
         _ => throw new InvalidOperationException("An index value without a table."),
-    }).Value;
+    }).In(entry.Group).Value;
 
     private RowPrint Row(IndexedTable table, long p) => _print.Begin(table).Add(p);
 

@@ -45,8 +45,11 @@ internal sealed class IndexDifferences(Session session, StoredNumbers numbers, E
     {
         using var rows = session.Query(table.Select);
         while (rows.Step())
-            if (_places.ContainsKey(rows.Int64(0)) && numbers.IsCompared(rows.Int64(1)) && !_missing.Remove((rows.Int64(0), expected.Print(table, rows))))
-                Count(rows.Int64(0), rows.Int64(1), isMissing: false);
+        {
+            var (rid, group) = expected.HomeOf(rows);
+            if (_places.ContainsKey(rid) && numbers.IsCompared(rows.Int64(1)) && !_missing.Remove((rid, expected.Print(table, rows, group))))
+                Count(rid, rows.Int64(1), isMissing: false);
+        }
     }
 
     private void Count(long rid, long p, bool isMissing)

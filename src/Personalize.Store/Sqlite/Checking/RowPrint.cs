@@ -44,6 +44,9 @@ internal sealed class RowPrint
         _ => Add(long.MinValue),
     };
 
+    /// <summary>Adds the element of a part of a composite; nothing else has one.</summary>
+    public RowPrint In(int group) => group == 0 ? this : Add(group);
+
     private Span<byte> Room(int length)
     {
         if (_bytes.Length - _length < length)

@@ -16,6 +16,8 @@ internal sealed class StoredNumbers
     private readonly Dictionary<(string, string), long> _compared = [];
     private readonly Dictionary<long, string> _names = [];
     private readonly HashSet<long> _leftOut = [];
+    private readonly HashSet<(string, string)> _parts;
+    private readonly HashSet<long> _grouped = [];
 
     public StoredNumbers(Session session, SearchCatalog catalog)
     {
@@ -23,7 +25,8 @@ internal sealed class StoredNumbers
         using (var rows = session.Query("SELECT id, text FROM sym"))
             while (rows.Step())
                 _symbols[rows.Text(1)] = rows.Int64(0);
-        var wanted = catalog.All.ToDictionary(p => (p.ResourceType, p.Code), SearchCatalog.FingerprintOf);
+        _parts = catalog.Indexed.Where(p => p.GroupDepth > 0).Select(p => (p.ResourceType, p.Code)).ToHashSet();
+        var wanted = catalog.Indexed.ToDictionary(p => (p.ResourceType, p.Code), SearchCatalog.FingerprintOf);
         using (var rows = session.Query("SELECT p, type, code, fingerprint FROM param"))
             while (rows.Step())
                 Take(rows.Int64(0), (rows.Text(1), rows.Text(2)), wanted.GetValueOrDefault((rows.Text(1), rows.Text(2))) == rows.Text(3));
@@ -38,6 +41,9 @@ internal sealed class StoredNumbers
 
     /// <summary>True for a parameter whose rows are compared; it may stand with a minus, for the identifiers in references.</summary>
     public bool IsCompared(long p) => _names.ContainsKey(Math.Abs(p)) && !IsLeftOut(p);
+
+    /// <summary>True for a part of a composite: its rows bear the number of an element behind that of the version.</summary>
+    public bool IsGrouped(long p) => _grouped.Contains(Math.Abs(p));
 
     /// <summary>True for a parameter that is known but not compared.</summary>
     public bool IsLeftOut(long p) => _leftOut.Contains(Math.Abs(p));
@@ -59,6 +65,8 @@ internal sealed class StoredNumbers
     private void Take(long p, (string Type, string Code) key, bool isSame)
     {
         _names[p] = Name(key);
+        if (_parts.Contains(key))
+            _grouped.Add(p);
         if (isSame)
             _compared[key] = p;
         else

@@ -102,11 +102,12 @@ internal sealed class WholeStore
         for (; rows.Step(); _rows++)
         {
             ct.ThrowIfCancellationRequested();
-            var (rid, p) = (rows.Int64(0), rows.Int64(1));
+            var p = rows.Int64(1);
+            var (rid, group) = _expected.HomeOf(rows);
             if (_sums.Rule(rid) == RowRule.Absent)
                 homeless++;
             else if (_numbers.IsCompared(p))
-                _sums.IndexRow(rid, _expected.Print(table, rows));
+                _sums.IndexRow(rid, _expected.Print(table, rows, group));
             else if (!_numbers.IsLeftOut(p))
                 nameless++;
         }
