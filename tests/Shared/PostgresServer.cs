@@ -7,6 +7,7 @@ namespace Personalize.Tests;
 internal sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer> _shared = new(() => new PostgresServer(isDurable: false));
+    private const string OwnSession = "/usr/bin/setsid";
     private static readonly string? _programs = Programs();
 
     private readonly string _folder;
@@ -22,7 +23,7 @@ internal sealed class PostgresServer : IDisposable
         _folder = Directory.CreateTempSubdirectory("personalize-pg-").FullName;
         if (IsRoot)
             Run("chown", "postgres", _folder);
-        // Ends with us, by the end of its input: then the server stops and the folder goes.
+        // Ends with us, by the end of its input: then the server stops and the folder goes. In a session of its own, so that what ends us does not end it before.
         _keeper = Start(_programs!, "sh", "-c", $"exec >/dev/null 2>&1; read _; '{_programs}/pg_ctl' -D '{_folder}/data' -m immediate stop; rm -rf '{_folder}'");
         AppDomain.CurrentDomain.ProcessExit += Gone;
         Pg("initdb", "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
@@ -94,7 +95,10 @@ internal sealed class PostgresServer : IDisposable
     // The server refuses to run as root.
     private static Process Start(string folder, string program, params string[] arguments)
     {
-        var start = IsRoot ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", program, .. arguments]) : new ProcessStartInfo(program, arguments);
+        string[] words = IsRoot ? ["runuser", "-u", "postgres", "--", program, .. arguments] : [program, .. arguments];
+        if (File.Exists(OwnSession))
+            words = [OwnSession, .. words];
+        var start = new ProcessStartInfo(words[0], words[1..]);
         start.WorkingDirectory = folder;
         start.RedirectStandardInput = true;
         start.Environment["LC_ALL"] = "C";
