@@ -34,6 +34,9 @@ public sealed record Inclusion(string Source, SearchParameter? Parameter, string
 /// <param name="Clauses">All must hold.</param>
 public sealed record SearchQuery(string Type, ImmutableArray<SearchClause> Clauses)
 {
+    /// <summary>For a search over several types: the same question for each of them; <see cref="Type"/> is then <c>Resource</c>. Empty for one type.</summary>
+    public ImmutableArray<SearchQuery> OfTypes { get; init; } = [];
+
     /// <summary>Only what lies in the compartment of this patient; null for everything.</summary>
     public ResourceId? Compartment { get; init; }
 
@@ -67,6 +70,24 @@ public sealed record SearchQuery(string Type, ImmutableArray<SearchClause> Claus
     /// <param name="now">The time of asking, from which <c>ap</c> on a date takes its measure; without it that prefix is refused.</param>
     public static Outcome<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient, ValueSets? terms = null, DateTimeOffset? now = null) =>
         new SearchQueryReader(type, catalog, terms ?? catalog.Terms, now).Read(parameters, lenient);
+
+    /// <summary>Reads the parameters of a search over several types; each must be known for all of them. Ordered by nothing but <c>_lastUpdated</c>. Fails as <see cref="Parse(string, IEnumerable{KeyValuePair{string, string}}, SearchCatalog, bool, ValueSets?, DateTimeOffset?)"/>.</summary>
+    public static Outcome<SearchQuery> ParseTypes(ImmutableArray<string> types, IReadOnlyCollection<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient, ValueSets? terms = null, DateTimeOffset? now = null)
+    {
+        var queries = ImmutableArray.CreateBuilder<SearchQuery>(types.Length);
+        foreach (var type in types)
+            if (Parse(type, parameters, catalog, lenient, terms, now).TryGet(out var query, out var failure))
+                queries.Add(query);
+            else
+                return failure;
+        // What a lenient client asks of some types only is dropped for all.
+        KeyValuePair<string, string>[] common = [.. queries[0].Self.Where(p => queries.All(q => q.Self.Contains(p)))];
+        if (common.Length < queries.Max(q => q.Self.Length))
+            return ParseTypes(types, common, catalog, lenient: false, terms, now);
+        return queries.All(q => q.Sort.IsEmpty || q.Sort is [{ Parameter.Code: "_lastUpdated" }])
+            ? queries[0] with { Type = "Resource", Clauses = [], OfTypes = queries.ToImmutable() }
+            : new Failure.Invalid([Issue.Error("not-supported", "A search over several types is sorted by _lastUpdated alone.")]);
+    }
 
     /// <summary>The canonicals of the value sets and code systems that these parameters name by <c>:in</c>, <c>:not-in</c>, <c>:below</c> and <c>:above</c>, each once; a URL that is searched by <c>:below</c> may be among them.</summary>
     public static IReadOnlyList<string> Terms(IEnumerable<KeyValuePair<string, string>> parameters) => CodeReader.Canonicals(parameters);

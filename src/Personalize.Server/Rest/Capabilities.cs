@@ -29,7 +29,7 @@ internal static class Capabilities
     ];
 
     private static readonly CapabilityStatement.SystemRestfulInteraction[] _systemInteractions =
-        [CapabilityStatement.SystemRestfulInteraction.Transaction, CapabilityStatement.SystemRestfulInteraction.Batch, CapabilityStatement.SystemRestfulInteraction.HistorySystem];
+        [CapabilityStatement.SystemRestfulInteraction.Transaction, CapabilityStatement.SystemRestfulInteraction.Batch, CapabilityStatement.SystemRestfulInteraction.HistorySystem, CapabilityStatement.SystemRestfulInteraction.SearchSystem];
 
     /// <summary>200 with the CapabilityStatement, or for <c>mode=terminology</c> the TerminologyCapabilities; anybody may ask. All that the statement says is of normative parts or lies under a resource, so that <c>mode=normative</c> answers the same as <c>full</c>.</summary>
     public static Outcome<Answer> Answer(string method, string? mode, RestServices services, Uri fhirBase)

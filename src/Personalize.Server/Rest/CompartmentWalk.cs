@@ -47,7 +47,7 @@ internal sealed class CompartmentWalk(RestServices services, Access access, Immu
 
     private (int At, string Inner)? Place(SearchMark? mark)
     {
-        if (mark is null)
+        if (mark is null or { Key: "" })
             return (0, "");
         var cut = mark.Key.IndexOf(Divider, StringComparison.Ordinal);
         return cut > 0 && int.TryParse(mark.Key.AsSpan(0, cut), NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < types.Length ? (at, mark.Key[(cut + 1)..]) : null;

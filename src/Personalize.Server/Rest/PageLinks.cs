@@ -14,7 +14,11 @@ namespace Personalize.Server.Rest;
 /// <param name="Actor">Who was given the link; nobody else may follow it.</param>
 /// <param name="Begun">When the first page was shown, to whose commit all pages are pinned.</param>
 /// <param name="Made">When the link was made.</param>
-public sealed record PagePlace(string Path, ImmutableArray<KeyValuePair<string, string>> Parameters, SearchMark? Mark, string Actor, DateTimeOffset Begun, DateTimeOffset Made);
+public sealed record PagePlace(string Path, ImmutableArray<KeyValuePair<string, string>> Parameters, SearchMark? Mark, string Actor, DateTimeOffset Begun, DateTimeOffset Made)
+{
+    /// <summary>Where the pages before this one began, of the same commit, the last one last; empty for the first page. Older ones than the last thirty are forgotten.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
+}
 
 /// <summary>Seals the place of a page into a link and opens it again: AES-256-GCM, so that a link shows nothing of the search and cannot be changed. Nothing is kept on the server.</summary>
 /// <param name="key">32 bytes.</param>

@@ -17,15 +17,21 @@ internal static class Paging
             : new Failure.Invalid("A paging link is followed as it is, without other parameters.");
     }
 
-    /// <summary>The links of a page: self, first, and next when there is more. The first page's self says the parameters that were used; later ones are sealed.</summary>
+    // A link grows by some twenty bytes for each page that it can go back.
+    private const int MostBack = 30;
+
+    /// <summary>The links of a page: self, first, next when there is more, and previous for up to thirty pages back. The first page's self says the parameters that were used; later ones are sealed.</summary>
     public static IEnumerable<(string Relation, string Url)> Links(RestRequest request, PagePlace place, SearchMark? next, PageLinks links)
     {
         var address = request.FhirBase + place.Path;
         var first = address + Parameters.Write(place.Parameters);
-        string Sealed(SearchMark? mark) => $"{address}?{PageLinks.Parameter}={links.Seal(place, mark)}";
-        yield return ("self", place.Mark is null ? first : Sealed(place.Mark));
-        yield return ("first", place.Mark is null ? first : Sealed(null));
+        string Sealed(SearchMark? mark, IEnumerable<string> before) => $"{address}?{PageLinks.Parameter}={links.Seal(place with { Before = [.. before] }, mark)}";
+        yield return ("self", place.Mark is null ? first : Sealed(place.Mark, place.Before));
+        yield return ("first", place.Mark is null ? first : Sealed(null, []));
         if (next is not null)
-            yield return ("next", Sealed(next));
+            yield return ("next", Sealed(next, place.Before.Append(place.Mark?.Key ?? "").TakeLast(MostBack)));
+        // The first page as it was at the commit of this one, not as it is now.
+        if (place.Mark is { } here && place.Before.Count > 0)
+            yield return ("previous", Sealed(here with { Key = place.Before[^1] }, place.Before.SkipLast(1)));
     }
 }

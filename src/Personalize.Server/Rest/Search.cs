@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 using Personalize.Fhir.Search;
 using Personalize.Server.Http;
 using Personalize.Store;
@@ -15,19 +16,19 @@ internal static class Search
     private const int DefaultCount = 50;
     private const int MostCount = 1_000;
 
-    /// <summary>200 with a searchset; 400 on an unknown parameter unless <c>Prefer: handling=lenient</c>; 410 on a link older than an hour.</summary>
+    /// <summary>200 with a searchset, of one type or over several (<c>_type</c>; all when none is named); 400 on an unknown parameter unless <c>Prefer: handling=lenient</c>; 410 on a link older than an hour.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
-        var type = request.Target.Type!;
+        var type = request.Target.Type ?? "";
         if (!Paging.Open(request, request.Target.Compartment is { } patient ? $"Patient/{patient}/{type}" : type, services.Links).TryGet(out var place, out var failure))
             return failure;
         if (!(await Query(place.Parameters, request, services, place.Begun, ct)).TryGet(out var query, out failure))
             return failure;
-        if (!Subsets.Wished(type, place.Parameters, request.Prefer.Lenient).TryGet(out var subset, out failure))
+        if (!Subsets.Wished(request.Target.Type ?? "Resource", place.Parameters, request.Prefer.Lenient).TryGet(out var subset, out failure))
             return failure;
         if (subset.Form == SubsetForm.Text && !(query.Includes.IsEmpty && query.RevIncludes.IsEmpty))
             return new Failure.Invalid("_summary=text goes without _include and _revinclude.");
-        query = query with { Compartment = request.Target.Compartment };
+        query = query with { Compartment = request.Target.Compartment, Self = Counted(query) };
         if (!(await Found(request.Access, query, place.Mark, services, ct)).TryGet(out var page, out failure))
             return failure;
         var links = Paging.Links(request, place with { Parameters = query.Self }, page.Next, services.Links);
@@ -38,9 +39,14 @@ internal static class Search
     internal static async ValueTask<Failure?> Refused(RestRequest request, RestServices services, CancellationToken ct) =>
         request.Query.Any(p => p.Key == PageLinks.Parameter) ? null : (await Query(request.Query, request, services, services.Clock.GetUtcNow(), ct)).Failure;
 
+    /// <summary>What was used, with the number of matches on a page that was not said or was too great.</summary>
+    private static ImmutableArray<KeyValuePair<string, string>> Counted(SearchQuery query) => query.CountOnly || query.Count is > 0 and <= MostCount ? query.Self
+        : [.. query.Self.Where(p => p.Key != "_count"), new("_count", (query.Count is null ? DefaultCount : MostCount).ToString(CultureInfo.InvariantCulture))];
+
     private static async ValueTask<Outcome<SearchQuery>> Query(ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, RestServices services, DateTimeOffset now, CancellationToken ct)
     {
-        var type = request.Target.Type!;
+        if (request.Target.Type is not { } type)
+            return await OverTypes(parameters, request, services, now, ct);
         if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(parameters), ct)).TryGet(out var terms, out var failure))
             return failure;
         // A part that a lenient client cannot have is dropped.
@@ -49,18 +55,40 @@ internal static class Search
             .Select(query => OwnAddresses.Relative(query, request.FhirBase));
     }
 
+    /// <summary>Source: http://hl7.org/fhir/R4/search.html#3.1.1.2; the parameters must be those of all the types.</summary>
+    private static async ValueTask<Outcome<SearchQuery>> OverTypes(ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, RestServices services, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(parameters), ct)).TryGet(out var terms, out var failure))
+            return failure;
+        KeyValuePair<string, string>[] named = [.. parameters.Where(p => p.Key == "_type")];
+        ImmutableArray<string> types = [.. named.SelectMany(p => p.Value.Split(',')).Distinct()];
+        if (!types.All(type => FhirSchema.R4.Type(type) is { IsResource: true, IsAbstract: false }))
+            return new Failure.Invalid("The value of the parameter _type names something that is no resource type of FHIR R4.");
+        return SearchQuery.ParseTypes(types.IsEmpty ? [.. FhirSchema.R4.ResourceTypes] : types, [.. parameters.Where(p => p.Key is not ("_type" or "_format" or "_pretty"))], services.Catalog, request.Prefer.Lenient, terms, now)
+            .Select(query => query with { OfTypes = [.. query.OfTypes.Select(one => OwnAddresses.Relative(one, request.FhirBase))], Self = [.. named, .. query.Self] });
+    }
+
     // Composed resources stand behind those of the store: on its last page where there is room, then on pages of their own.
     internal static async ValueTask<Outcome<SearchPage>> Found(Access access, SearchQuery query, SearchMark? from, RestServices services, CancellationToken ct)
     {
-        if (services.Composed.FirstOrDefault(c => c.Type == query.Type) is not { } hook)
+        var (hook, ofType) = Hook(query, services);
+        if (hook is null)
             return await services.Store.Search(access, query, from, ct);
         if (ComposedFrom(from) is { } at)
-            return WithComposed(new SearchPage([], [], null, null, from!.T), await hook.Search(access, query, ct), at, query);
+            return WithComposed(new SearchPage([], [], null, null, from!.T), await hook.Search(access, ofType, ct), at, query);
         if (!(await services.Store.Search(access, query, from, ct)).TryGet(out var page, out var failure))
             return failure;
-        var composed = await hook.Search(access, query, ct);
+        var composed = await hook.Search(access, ofType, ct);
         var counted = page with { Total = page.Total + composed.Count };
         return page.Next is null ? WithComposed(counted, composed, 0, query) : counted;
+    }
+
+    private static (ComposedResources? Hook, SearchQuery OfType) Hook(SearchQuery query, RestServices services)
+    {
+        foreach (var one in query.OfTypes.Prepend(query))
+            if (services.Composed.FirstOrDefault(c => c.Type == one.Type) is { } hook)
+                return (hook, one);
+        return (null, query);
     }
 
     private static SearchPage WithComposed(SearchPage page, IReadOnlyList<Stored> composed, int at, SearchQuery query)

@@ -56,7 +56,7 @@ internal static class Transaction
         // What it does would be done beside the commit.
         if (asked.Target.Operation is not null && Operations.Find(asked.Target, services) is { Writes: true })
             return new Failure.Invalid([Issue.Error("not-supported", "An operation that changes something is called by itself, or in a batch.")]);
-        return asked is { IsRead: true, Target: { Type: not null, Id: null, IsHistory: false, IsSearchForm: false, Operation: null } } ? await Search.Refused(asked, services, ct) : null;
+        return asked is { IsRead: true, Target: { Id: null, IsMetadata: false, IsHistory: false, IsSearchForm: false, Operation: null } } ? await Search.Refused(asked, services, ct) : null;
     }
 
     private static string PathOf(PlanEntry entry) => entry.Url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var cut ? entry.Url[..cut] : entry.Url;

@@ -11,7 +11,7 @@ internal sealed class HistoryReader(Numbers numbers)
     public Outcome<HistoryPage> Read(Session session, Access access, HistoryQuery query, long t)
     {
         var (mark, count) = (query.From, Math.Clamp(query.Count ?? SearchReader.DefaultCount, 1, SearchReader.MaxCount));
-        if (mark is not null && !long.TryParse(mark.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (mark is { Key.Length: > 0 } && !long.TryParse(mark.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             return new Failure.Invalid("The page mark is malformed.");
         if (Scope(session, access, query, t) is not { } sql)
             return new Failure.Denied("The access does not allow this history.");
@@ -22,7 +22,7 @@ internal sealed class HistoryReader(Numbers numbers)
         if (query.At is { } at)
             sql.Add(" AND r.updated<? AND NOT EXISTS(SELECT 1 FROM res s WHERE s.n=r.n AND s.rid>r.rid AND s.updated<=?)", at.Until.ToUnixTimeMilliseconds(), at.From.ToUnixTimeMilliseconds());
         long? total = query.Id is not null ? session.Number($"SELECT count(*) {sql.Text}", sql.Values) : null;
-        if (mark is not null)
+        if (mark is { Key.Length: > 0 })
             sql.Add(" AND r.rid<?", long.Parse(mark.Key, CultureInfo.InvariantCulture));
         sql.Add(" ORDER BY r.rid DESC LIMIT ?", count + 1);
         var rows = session.Column($"SELECT r.rid {sql.Text}", sql.Values);

@@ -26,6 +26,8 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     /// <summary>A page with one row more when there is a next one.</summary>
     public List<(SqlValue[] Key, Stored Stored)> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from, int limit)
     {
+        if (!query.OfTypes.IsEmpty)
+            return Merged(query, [.. OfTypes(access, query).SelectMany(one => Page(session, access, one, t, from, limit))], limit);
         var sql = new SqlText();
         var sort = new SortSql(numbers, query.Sort, new RowSight(new DerivedSight(access, grounds()), session.Dialect, sql), sql);
         sql.Add($"SELECT q.*, {VersionRow.Columns} FROM (SELECT * FROM (SELECT r.rid AS rid");
@@ -51,6 +53,8 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     /// <summary>The number of matches; null when there are more than the limit.</summary>
     public long? Count(Session session, Access access, SearchQuery query, long t, bool isExact)
     {
+        if (!query.OfTypes.IsEmpty)
+            return OfTypes(access, query).Aggregate((long?)0, (sum, one) => sum is null ? null : sum + Count(session, access, one, t, isExact));
         var sql = new SqlText();
         sql.Add("SELECT count(*) FROM (SELECT 1 FROM res r WHERE ");
         Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
@@ -58,6 +62,13 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
         var count = session.Number(sql.Text, sql.Values) ?? 0;
         return isExact || count <= Cheap ? count : null;
     }
+
+    /// <summary>What the access may not search is passed over.</summary>
+    private static IEnumerable<SearchQuery> OfTypes(Access access, SearchQuery query) => query.OfTypes.Where(one => access.Of(one.Type, Rights.Search) != Reach.None);
+
+    /// <summary>Rows grow with time over all types.</summary>
+    private static List<(SqlValue[], Stored)> Merged(SearchQuery query, List<(SqlValue[] Key, Stored Stored)> all, int limit) =>
+        [.. (query.Sort is [{ Descending: true }] ? all.OrderByDescending(row => row.Key[0].Integer) : all.OrderBy(row => row.Key[0].Integer)).Take(limit)];
 
     private ClauseSql Clauses(Session session, Access access, long t, SqlText sql) => new(session, numbers, access, t, sql, grounds());
 

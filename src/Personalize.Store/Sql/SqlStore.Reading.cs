@@ -26,7 +26,7 @@ public abstract partial class SqlStore
     /// <inheritdoc/>
     public async ValueTask<Outcome<SearchPage>> Search(Access access, SearchQuery query, SearchMark? from, CancellationToken ct)
     {
-        if (access.Of(query.Type, Rights.Search) == Reach.None)
+        if (query.OfTypes.IsEmpty ? access.Of(query.Type, Rights.Search) == Reach.None : query.OfTypes.All(one => access.Of(one.Type, Rights.Search) == Reach.None))
             return new Failure.Denied($"The access does not allow a search of {query.Type}.");
         IReadOnlyList<SqlValue>? key = null;
         if (from is { Key.Length: > 0 } && (key = MarkText.Read(from.Key, SearchReader.KeyLength(query))) is null)

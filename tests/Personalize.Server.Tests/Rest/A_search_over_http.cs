@@ -23,7 +23,7 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
         var found = await _http.Ask("GET", "Patient?family=alva&birthdate=ge1985&_sort=birthdate").Good();
         Assert.Equal(["bo", "di"], found.Ids());
         Assert.Equal("searchset", found.GetProperty("type").GetString());
-        Assert.Equal($"{_http.BaseAddress}Patient?family=alva&birthdate=ge1985&_sort=birthdate", found.Link("self"));
+        Assert.Equal($"{_http.BaseAddress}Patient?family=alva&birthdate=ge1985&_sort=birthdate&_count=50", found.Link("self"));
         Assert.All(found.Entries(), e => Assert.Equal("match", e.GetProperty("search").GetProperty("mode").GetString()));
         Assert.Equal($"{_http.BaseAddress}Patient/bo", found.Entries().First().GetProperty("fullUrl").GetString());
     }
@@ -47,6 +47,49 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
         var first = await _http.SendAsync(request, TestContext.Current.CancellationToken).Good();
         var second = await _http.Ask("GET", first.Link("next")!).Good();
         Assert.NotEqual(Assert.Single(first.Ids()), Assert.Single(second.Ids()));
+    }
+
+    [Fact]
+    public async Task Goes_over_several_types_at_once()
+    {
+        var found = await _http.Ask("GET", "?_type=Patient,Observation&_id=ana,bo,weight,height").Good();
+        Assert.Contains("ana", found.Ids());
+        Assert.All(found.Entries(), e => Assert.Contains(e.GetProperty("resource").GetProperty("resourceType").GetString(), (string[])["Patient", "Observation"]));
+        var all = await _http.Ask("GET", "?_lastUpdated=gt2000&_sort=-_lastUpdated&_summary=count").Good();
+        var (count, url) = (0, (string?)"?_lastUpdated=gt2000&_sort=-_lastUpdated&_count=3");
+        while (url is not null)
+        {
+            var page = await _http.Ask("GET", url).Good();
+            count += page.Ids().Length;
+            url = page.Link("next");
+        }
+        Assert.Equal(all.GetProperty("total").GetInt32(), count);
+        using var form = new HttpRequestMessage(HttpMethod.Post, "_search") { Content = new FormUrlEncodedContent([new("_type", "Patient"), new("family", "alva")]) };
+        Assert.Contains("bo", (await _http.SendAsync(form, TestContext.Current.CancellationToken).Good()).Ids());
+        foreach (var refused in (string[])["?_type=Patient,Observation&family=alva", "?_type=Nonsense", "?_type=Patient,Observation&_sort=_id", "?nonsense=1"])
+            await _http.Ask("GET", refused).Bad(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Leads_back_as_it_leads_on()
+    {
+        var first = await _http.Ask("GET", "Patient?_sort=-birthdate&_count=1").Good();
+        var second = await _http.Ask("GET", first.Link("next")!).Good();
+        var third = await _http.Ask("GET", second.Link("next")!).Good();
+        Assert.Null(first.Link("previous"));
+        var back = await _http.Ask("GET", third.Link("previous")!).Good();
+        Assert.Equal(second.Ids(), back.Ids());
+        var start = await _http.Ask("GET", back.Link("previous")!).Good();
+        Assert.Equal(first.Ids(), start.Ids());
+        Assert.Null(start.Link("previous"));
+        Assert.Equal(second.Ids(), (await _http.Ask("GET", start.Link("next")!).Good()).Ids());
+    }
+
+    [Fact]
+    public async Task Says_in_its_link_how_many_matches_a_page_has()
+    {
+        Assert.EndsWith("Patient?family=alva&_count=1000", (await _http.Ask("GET", "Patient?family=alva&_count=5000").Good()).Link("self"), StringComparison.Ordinal);
+        Assert.EndsWith("Patient?_count=7&family=alva", (await _http.Ask("GET", "Patient?_count=7&family=alva").Good()).Link("self"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +149,7 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
         await _http.Ask("GET", "Patient?_elements=nonsense").Bad(HttpStatusCode.BadRequest);
         var lenient = await _http.Ask("GET", "Patient?famly=alva&family=brown&_elements=nonsense", (byte[]?)null, ("Prefer", "handling=lenient")).Good();
         Assert.Equal(["cy"], lenient.Ids());
-        Assert.Equal($"{_http.BaseAddress}Patient?family=brown", lenient.Link("self"));
+        Assert.Equal($"{_http.BaseAddress}Patient?family=brown&_count=50", lenient.Link("self"));
     }
 
     [Theory]

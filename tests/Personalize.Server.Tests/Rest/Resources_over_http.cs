@@ -293,7 +293,7 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         foreach (var parameter in patient.GetProperty("searchParam").EnumerateArray().Select(p => (p.GetProperty("name").GetString()!, p.GetProperty("type").GetString()!)))
             (await _http.Ask("GET", $"Patient?{parameter.Item1}={Sample(parameter.Item2)}")).EnsureSuccessStatusCode();
         Assert.Contains("birthdate", patient.GetProperty("searchParam").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
-        Assert.Equal(["transaction", "batch", "history-system"], rest.GetProperty("interaction").EnumerateArray().Select(i => i.GetProperty("code").GetString()));
+        Assert.Equal(["transaction", "batch", "history-system", "search-system"], rest.GetProperty("interaction").EnumerateArray().Select(i => i.GetProperty("code").GetString()));
         Assert.Equal(["http://hl7.org/fhir/CompartmentDefinition/patient"], rest.GetProperty("compartment").EnumerateArray().Select(c => c.GetString()));
         Assert.True(patient.GetProperty("conditionalUpdate").GetBoolean());
         Assert.Equal(("single", "full-support"), (patient.GetProperty("conditionalDelete").GetString(), patient.GetProperty("conditionalRead").GetString()));

@@ -42,7 +42,7 @@ public sealed class The_record_of_a_patient(OpenServer open) : IClassFixture<Ope
     {
         var found = await _http.Ask("GET", "Patient/rita/Observation?_sort=-date").Good();
         Assert.Equal(["r2", "r1"], found.Ids());
-        Assert.Equal($"{_http.BaseAddress}Patient/rita/Observation?_sort=-date", found.Link("self"));
+        Assert.Equal($"{_http.BaseAddress}Patient/rita/Observation?_sort=-date&_count=50", found.Link("self"));
         Assert.Equal(["r2"], (await _http.Ask("GET", "Patient/rita/Observation?date=ge2024").Good()).Ids());
         Assert.Equal(["rita"], (await _http.Ask("GET", "Patient/rita/Patient").Good()).Ids());
         Assert.Empty((await _http.Ask("GET", "Patient/rita/Organization").Good()).Ids());
