@@ -25,7 +25,7 @@ internal static class Tables
     public static readonly Table Sym = new("sym", false, ("id", Integer), ("text", Key));
 
     /// <summary>A number for every resource that is or that is referred to.</summary>
-    public static readonly Table Ids = new("ids", false, ("n", Integer), ("id", Text), ("type", Integer));
+    public static readonly Table Ids = new("ids", true, ("n", Integer), ("id", Text), ("type", Integer));
 
     public static readonly Table Param = new("param", false, ("p", Integer), ("type", Text), ("code", Text), ("fingerprint", Text));
 

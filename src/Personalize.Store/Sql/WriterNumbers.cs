@@ -80,12 +80,21 @@ internal sealed class WriterNumbers(WritingSession session, Numbers numbers)
         var key = (Symbol(type), id);
         if (Known(key.Item1, id) is { } known)
             return known;
-        if (_absent.Contains(key) || session.Number("SELECT n FROM ids WHERE id=? AND type=?", id, key.Item1) is not { } n)
-        {
-            session.Insert(Tables.Ids, n = ++Counters.N, id, key.Item1);
-            _newResources.Add(key);
-        }
-        return Know(key.Item1, id, n);
+        if (Given(key, Counters.N + 1) is { } n)
+            return Know(key.Item1, id, n);
+        _newResources.Add(key);
+        return Know(key.Item1, id, ++Counters.N);
+    }
+
+    /// <summary>The number of a resource; null when it had none and has the next one now. Where rows are not kept back, one look into the index does both.</summary>
+    private long? Given((long Type, string Id) key, long next)
+    {
+        if (!session.IsShared && session.TryInsert(Tables.Ids, next, key.Id, key.Type))
+            return null;
+        if (!_absent.Contains(key) && session.Number("SELECT n FROM ids WHERE id=? AND type=?", key.Id, key.Type) is { } n)
+            return n;
+        session.Insert(Tables.Ids, next, key.Id, key.Type);
+        return null;
     }
 
     /// <summary>What was made since then is in the database for good.</summary>

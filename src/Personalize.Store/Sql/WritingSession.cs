@@ -27,6 +27,9 @@ internal abstract class WritingSession : Session
     /// <summary>Writes a row.</summary>
     public abstract void Insert(Table table, params ReadOnlySpan<SqlValue> row);
 
+    /// <summary>Writes a row at once, if none of its key is there; false when there is one. Not where rows are kept back.</summary>
+    public virtual bool TryInsert(Table table, params ReadOnlySpan<SqlValue> row) => throw new NotSupportedException();
+
     /// <summary>Takes the rows away that are equal to this one.</summary>
     public abstract void Delete(Table table, params ReadOnlySpan<SqlValue> row);
 

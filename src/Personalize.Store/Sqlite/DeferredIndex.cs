@@ -14,7 +14,7 @@ internal sealed class DeferredIndex(SqliteSession session, int mostRows)
     /// <summary>A transaction that writes nothing else writes so many.</summary>
     private const int IdleSlice = 20_000;
 
-    private readonly SqlValue[] _row = new SqlValue[Tables.Index.Max(table => table.Columns.Count)];
+    private readonly SqlValue[] _rows = new SqlValue[Tables.Index.Max(table => table.Columns.Count) * Table.Many];
     private PackedRows _young = new();
     private Run? _closed;
 
@@ -129,10 +129,14 @@ internal sealed class DeferredIndex(SqliteSession session, int mostRows)
 
     private void Write(PackedRows rows, ReadOnlySpan<PackedRows.Place> places)
     {
-        foreach (var place in places)
+        for (int at = 0, count; at < places.Length; at += count)
         {
-            var table = rows.Read(place, _row);
-            session.Insert(table, _row.AsSpan(0, table.Columns.Count));
+            var table = Tables.Index[places[at].Table];
+            // One statement for many rows of a table costs a third less.
+            count = at + Table.Many <= places.Length && places[at + Table.Many - 1].Table == places[at].Table ? Table.Many : 1;
+            for (var one = 0; one < count; one++)
+                rows.Read(places[at + one], table, _rows.AsSpan(one * table.Columns.Count));
+            session.Insert(table, _rows.AsSpan(0, count * table.Columns.Count));
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class PackedRows
     /// <summary>Where a row begins, and the first bytes of its key. Order is for locality alone: rows that begin alike stay in the order in which they came, which is that of their versions.</summary>
     internal readonly record struct Place(ulong High, ulong Low, int At) : IComparable<Place>
     {
+        /// <summary>Its table, by the place in <see cref="Tables.Index"/>.</summary>
+        public int Table => (int)(High >> 56);
+
         public int CompareTo(Place other) => High != other.High ? High.CompareTo(other.High) : Low != other.Low ? Low.CompareTo(other.Low) : At.CompareTo(other.At);
     }
 
@@ -29,7 +32,6 @@ internal sealed class PackedRows
         Span<byte> prefix = stackalloc byte[PrefixLength];
         prefix.Clear();
         BinaryPrimitives.WriteInt32BigEndian(prefix, (table << 24) | (int)((row[0].Integer + 0x80_0000) & 0xFF_FFFF));
-        Room(1)[0] = (byte)table;
         foreach (ref readonly var value in row)
             Add(value);
         WritePrefix(row[1], prefix[4..]);
@@ -64,13 +66,12 @@ internal sealed class PackedRows
         return sorted;
     }
 
-    /// <summary>Reads a row into memory that is used again; gives its table.</summary>
-    public Table Read(Place place, Span<SqlValue> row)
+    /// <summary>Reads a row of a table into memory that is used again.</summary>
+    public void Read(Place place, Table table, Span<SqlValue> row)
     {
-        var (table, at) = (Tables.Index[_bytes[place.At]], place.At + 1);
+        var at = place.At;
         for (var column = 0; column < table.Columns.Count; column++)
             row[column] = Value(table.Columns[column].Kind, ref at);
-        return table;
     }
 
     private SqlValue Value(ColumnKind kind, ref int at)

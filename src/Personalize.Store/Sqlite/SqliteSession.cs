@@ -13,6 +13,7 @@ internal sealed class SqliteSession : Session
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, Statement> _statements = [];
     private readonly Dictionary<Table, Statement> _inserts = [];
+    private readonly Dictionary<Table, Statement> _insertsOfMany = [];
     private readonly BlobReader _blobs;
 
     private SqliteSession(SqliteConnection connection) => (_connection, _blobs) = (connection, new(this));
@@ -72,18 +73,21 @@ internal sealed class SqliteSession : Session
         return statement.Bind(values);
     }
 
-    /// <summary>Writes a row.</summary>
-    public void Insert(Table table, ReadOnlySpan<SqlValue> row)
+    /// <summary>Writes a row, or <see cref="Table.Many"/>; gives how many were not there.</summary>
+    public int Insert(Table table, ReadOnlySpan<SqlValue> rows)
     {
-        if (!_inserts.TryGetValue(table, out var statement))
-            statement = _inserts[table] = new(_connection.Handle!, _blobs, table.Insert, true);
-        using (statement.Bind(row))
+        var isOne = rows.Length == table.Columns.Count;
+        var inserts = isOne ? _inserts : _insertsOfMany;
+        if (!inserts.TryGetValue(table, out var statement))
+            statement = inserts[table] = new(_connection.Handle!, _blobs, isOne ? table.Insert : table.InsertMany, true);
+        using (statement.Bind(rows))
             statement.Step();
+        return SQLitePCL.raw.sqlite3_changes(_connection.Handle!);
     }
 
     public override void Dispose()
     {
-        foreach (var statement in _statements.Values.Concat(_inserts.Values))
+        foreach (var statement in _statements.Values.Concat(_inserts.Values).Concat(_insertsOfMany.Values))
             statement.Close();
         _blobs.Dispose();
         _connection.Dispose();

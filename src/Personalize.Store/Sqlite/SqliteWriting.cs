@@ -66,6 +66,8 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
             session.Insert(table, row);
     }
 
+    public override bool TryInsert(Table table, params ReadOnlySpan<SqlValue> row) => session.Insert(table, row) > 0;
+
     public override void Delete(Table table, params ReadOnlySpan<SqlValue> row) => session.Run(table.Delete, row);
 
     public override void Change(string sql, params ReadOnlySpan<SqlValue> values) => session.Run(sql, values);
