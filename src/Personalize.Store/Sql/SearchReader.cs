@@ -16,6 +16,9 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     /// <summary>Up to so many matches are counted without being asked; a clause that finds fewer is worth beginning with.</summary>
     private const int Cheap = 1000;
 
+    /// <summary>A clause that finds fewer is worth beginning with where all matches must be found, to be counted or sorted.</summary>
+    private const int Dear = 100_000;
+
     /// <summary>How many values a page mark of a query has.</summary>
     public static int KeyLength(SearchQuery query) => 1 + (SortSql.IsByRowOf(query.Sort) ? 0 : query.Sort.Length);
 
@@ -35,7 +38,7 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
         sql.Add(" FROM res r");
         sort.AddJoins();
         sql.Add(" WHERE ");
-        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
+        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t, findsAll: !sort.IsByRow));
         sql.Add(") AS page");
         if (from is not null)
         {
@@ -57,7 +60,7 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
             return OfTypes(access, query).Aggregate((long?)0, (sum, one) => sum is null ? null : sum + Count(session, access, one, t, isExact));
         var sql = new SqlText();
         sql.Add("SELECT count(*) FROM (SELECT 1 FROM res r WHERE ");
-        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t));
+        Clauses(session, access, t, sql).For("r", query.Type).AddQuery(query, "r", Driver(session, access, query, t, findsAll: true));
         sql.Add(" LIMIT ?) AS found", isExact ? long.MaxValue : Cheap + 1);
         var count = session.Number(sql.Text, sql.Values) ?? 0;
         return isExact || count <= Cheap ? count : null;
@@ -81,21 +84,29 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
         return page;
     }
 
-    /// <summary>The clause that finds the fewest rows, when one finds few enough; the others are then asked for each of its rows. With none, the rows of the type are gone through.
-    /// An engine that plans itself is not asked.</summary>
-    private SearchClause? Driver(Session session, Access access, SearchQuery query, long t)
+    /// <summary>The clause that finds the fewest rows, when one finds few enough; the others are then asked for each of its rows. With none, the rows of the type are gone through:
+    /// a page in their own order stops when it is full, so that many rows are worth beginning with only where all matches must be found. An engine that plans itself is not asked.</summary>
+    private SearchClause? Driver(Session session, Access access, SearchQuery query, long t, bool findsAll)
+    {
+        if (session.Dialect.PlansItself)
+            return null;
+        var clauses = query.Clauses.Where(ClauseSql.CanDrive).ToList();
+        return Fewest(session, access, clauses, t, Cheap) ?? (findsAll ? Fewest(session, access, clauses, t, Dear) : null);
+    }
+
+    /// <summary>The clause that finds the fewest rows, below a limit: looking stops there.</summary>
+    private SearchClause? Fewest(Session session, Access access, List<SearchClause> clauses, long t, long limit)
     {
         SearchClause? best = null;
-        var fewest = session.Dialect.PlansItself ? 0L : Cheap;
-        foreach (var clause in query.Clauses.Where(ClauseSql.CanDrive))
+        foreach (var clause in clauses)
         {
-            if (fewest == 0)
+            if (limit == 0)
                 break;
             var sql = new SqlText().Add("SELECT count(*) FROM (SELECT 1 FROM (");
             Clauses(session, access, t, sql).AddRows(clause);
-            sql.Add(") LIMIT ?)", fewest);
+            sql.Add(") LIMIT ?)", limit);
             var count = session.Number(sql.Text, sql.Values) ?? 0;
-            (best, fewest) = count < fewest ? (clause, count) : (best, fewest);
+            (best, limit) = count < limit ? (clause, count) : (best, limit);
         }
         return best;
     }
