@@ -19,6 +19,9 @@ public static class StoreMeters
     /// <summary>Versions written, by type and kind.</summary>
     internal static readonly Counter<long> Written = _meter.CreateCounter<long>("personalize.store.resources.written", "{resource}", "Versions of resources that were written.");
 
+    /// <summary>How often index rows could not be written, or old ones not be swept, between commits, by the type of the fault; it is tried again.</summary>
+    internal static readonly Counter<long> UpkeepFaults = _meter.CreateCounter<long>("personalize.store.upkeep.faults", "{fault}", "Faults of the work between commits, which is tried again.");
+
     /// <summary>How long commits took, waiting and the disk included.</summary>
     internal static readonly Histogram<double> CommitTime = _meter.CreateHistogram<double>("personalize.store.commit.duration", "s", "How long commits took, waiting and the disk included.");
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
+using Personalize.Store.Postgres;
 using Personalize.Store.Sql;
 
 namespace Personalize.Store.Tests;
@@ -58,6 +59,37 @@ public sealed class A_database_that_stops_under_load(ITestOutputHelper output)
         foreach (var (store, index) in new[] { (one, 0), (other, 1) })
             await EachIsWholeOrAbsent(store, sent, answered, index);
         Assert.Equal(answered.Values.Distinct().Count(), answered.Count);
+    }
+
+    [Fact]
+    public async Task Takes_writes_again_also_when_old_versions_were_to_be_swept_while_it_was_away()
+    {
+        using var server = new PostgresServer(isDurable: false);
+        using var home = new SchemaHome(server);
+        var clock = new MovingClock();
+        await using var store = home.Open(new(SearchCatalog.R4, clock)).Value;
+        Assert.Null((await Write(store, "before")).Failure);
+        server.Stop();
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.IsType<Failure.Unavailable>((await Write(store, "meanwhile")).Failure);
+        server.Start();
+        Assert.Null((await Write(store, "after").WaitAsync(TimeSpan.FromSeconds(20), Ct)).Failure);
+    }
+
+    [Fact]
+    public void Is_told_as_unreachable_when_its_name_is_not_known() =>
+        Assert.IsType<Failure.Unavailable>(PostgresStore.Open("Host=nowhere.invalid;Username=u", new(SearchCatalog.R4, TimeProvider.System)).Failure);
+
+    [Fact]
+    public async Task Keeps_two_processes_apart_also_where_transactions_see_one_state_throughout()
+    {
+        PostgresServer.Require();
+        using var home = new SchemaHome(PostgresServer.Shared);
+        var repeatable = home.ConnectionString + ";Options=-c default_transaction_isolation=serializable";
+        await using var one = PostgresStore.Open(repeatable, new(SearchCatalog.R4, TimeProvider.System)).Value;
+        await using var other = PostgresStore.Open(repeatable, new(SearchCatalog.R4, TimeProvider.System)).Value;
+        var commits = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => Write(n % 2 == 0 ? one : other, $"c{n}")));
+        Assert.All(commits, commit => Assert.Null(commit.Failure));
     }
 
     private static Task<Outcome<Commit>> Write(SqlStore store, string name) => store.Commit(TempStore.Operator,

@@ -58,6 +58,21 @@ public abstract class Old_versions_are_swept(Engine engine)
     }
 
     [Fact]
+    public async Task One_whose_content_is_damaged_does_not_stop_the_writer()
+    {
+        Assert.SkipUnless(engine == Engine.Sqlite, "PostgreSQL unpacks contents itself.");
+        await using var store = new TempStore(engine, null, _clock);
+        await Write(store, "first");
+        await Write(store, "second");
+        store.Home.Run("UPDATE res SET json=x'8100' WHERE version=1");
+        _clock.Advance(TimeSpan.FromHours(26));
+        await store.Put("""{"resourceType":"Organization","id":"o","name":"o"}""");
+        await store.Put("""{"resourceType":"Organization","id":"o","name":"p"}""").WaitAsync(TimeSpan.FromSeconds(20), TempStore.Ct);
+        Assert.Equal("a", await store.Found("Patient?family=second"));
+        Assert.Equal([1L], store.Home.Ask("SELECT count(*) FROM res WHERE flags=2"));
+    }
+
+    [Fact]
     public async Task A_page_that_was_begun_before_is_still_whole()
     {
         await using var store = new TempStore(engine, null, _clock);

@@ -15,6 +15,9 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
     // An answered write is on disk; a server that says otherwise is overruled, one that asks for more is not.
     private const string Durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 
+    // Whatever the server's defaults are: a transaction that saw one state throughout would not see what was committed while it waited for the lock.
+    private const string FreshTransaction = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
     private readonly Dictionary<Table, RowBuffer> _inserts = [];
     private readonly Dictionary<Table, RowBuffer> _deletes = [];
     private readonly List<(string Sql, SqlValue[] Values)> _changes = [];
@@ -28,7 +31,9 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
 
     public override bool IsShared => true;
 
-    public override Rows Query(string sql, params ReadOnlySpan<SqlValue> values) => Session.Query(sql, values);
+    /// <inheritdoc/>
+    /// <remarks>Between transactions too, then on a new connection when the last one was thrown away.</remarks>
+    public override Rows Query(string sql, params ReadOnlySpan<SqlValue> values) => (_session ??= Connected()).Query(sql, values);
 
     private PostgresSession Session => _session ?? throw new InvalidOperationException("No transaction was begun.");
 
@@ -48,8 +53,7 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
                 Drop();
             }
         }
-        _session = new(connect());
-        _session.Run(Durable);
+        _session = Connected();
         BeginOn(_session);
     }
 
@@ -111,10 +115,25 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
 
     public override void Dispose() => Drop();
 
+    private PostgresSession Connected()
+    {
+        var session = new PostgresSession(connect());
+        try
+        {
+            session.Run(Durable);
+            return session;
+        }
+        catch (NpgsqlException)
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
     private static void BeginOn(PostgresSession session)
     {
         using var batch = new NpgsqlBatch(session.Connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(FreshTransaction));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock));
         batch.ExecuteNonQuery();
     }

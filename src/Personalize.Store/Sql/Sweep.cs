@@ -33,13 +33,26 @@ internal sealed class Sweep(WritingSession session, RowWriter rows)
     /// <summary>What was written once but cannot be read today has no values that could be taken away.</summary>
     private IndexEntries? ValuesOf(byte[]? json) => json is not null && _reader.Read(json).TryGet(out var content, out _) ? rows.Take(content) : null;
 
-    /// <summary>Rows and content; a deletion has none.</summary>
+    /// <summary>Rows and content; a deletion has none, nor has what is damaged.</summary>
     private List<(long Rid, byte[]? Json)> Old(DateTimeOffset before)
     {
         var old = new List<(long, byte[]?)>();
         using var closed = session.Query(Closed, Tables.Open, Tables.Unindexed, Slice);
         while (closed.Step() && closed.Int64(2) < before.ToUnixTimeMilliseconds())
-            old.Add((closed.Int64(0), closed.IsNull(1) ? null : closed.Json(1)));
+            old.Add((closed.Int64(0), closed.IsNull(1) ? null : Content(closed)));
         return old;
+    }
+
+    /// <summary>Null when it is damaged: then its rows cannot be told from others. The check of a store tells of it.</summary>
+    private static byte[]? Content(Rows closed)
+    {
+        try
+        {
+            return closed.Json(1);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Personalize.Fhir.Primitives;
 
@@ -92,7 +91,7 @@ internal sealed class Writer
         return more.GetAwaiter().GetResult();
     }
 
-    /// <summary>Works slice by slice. A database that is at fault says so to those who write; what could not be done waits for the next time.</summary>
+    /// <summary>Works slice by slice. A fault, of the database or of our own, is counted, and what could not be done waits for the next time: the writer goes on, or nobody could write again.</summary>
     private bool WhileIdle(Func<bool> work)
     {
         try
@@ -102,8 +101,9 @@ internal sealed class Writer
             }
             return true;
         }
-        catch (DbException)
+        catch (Exception fault)
         {
+            StoreMeters.UpkeepFaults.Add(1, new KeyValuePair<string, object?>("fault", fault.GetType().Name));
             Undo();
             return false;
         }
