@@ -55,8 +55,19 @@ public sealed class A_server_under_load
         Assert.Equal("timeout", (await answer.Json()).GetProperty("issue")[0].GetProperty("code").GetString());
         Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(30));
-        await server.Http.Ask("GET", "Organization?_count=1").Good();
         await server.Http.Ask("POST", "Organization", """{"resourceType":"Organization","name":"later"}""").Good(HttpStatusCode.Created);
+        Assert.Equal(HttpStatusCode.OK, await OnceItIsInTime(server.Http, "Organization?_count=1"));
+    }
+
+    // A second is short on a machine that has other work.
+    private static async Task<HttpStatusCode> OnceItIsInTime(HttpClient http, string path)
+    {
+        for (var tries = 30; ; tries--)
+        {
+            using var answer = await http.Ask("GET", path);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || tries == 0)
+                return answer.StatusCode;
+        }
     }
 
     [Fact]
