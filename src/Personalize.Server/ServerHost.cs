@@ -32,7 +32,7 @@ public static class ServerHost
         Health.Add(builder.Services);
         Telemetry.Add(builder);
         var rest = Rest(settings, room, terms, time) with { Composed = flow.Composed };
-        rest = rest with { Operations = [.. flow.Operations, PatientEverything.Of(rest), .. MetaOperations.Of(rest)] };
+        rest = rest with { Operations = [.. flow.Operations, PatientEverything.Of(rest), SearchParameterState.Of(rest), .. MetaOperations.Of(rest)] };
         builder.Services.AddSingleton(rest);
         return Pipeline(builder.Build(), settings, rest);
     }

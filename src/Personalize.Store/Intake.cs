@@ -36,7 +36,7 @@ public sealed class Intake(IResourceStore store, Func<ResourceId> newId)
         {
             if (!(await Patching.Whole(change, access, store, ct)).TryGet(out var patched, out var failure))
                 return failure;
-            if (Check(patched) is { } refused)
+            if ((Check(patched) ?? CheckSearch(patched)) is { } refused)
                 return refused;
             whole.Add(WithId(patched));
         }
@@ -56,6 +56,10 @@ public sealed class Intake(IResourceStore store, Func<ResourceId> newId)
             return At(change, new Failure.Unprocessable("The resource is marked as a part of itself (SUBSETTED) and cannot take the place of the whole.", change.Type + ".meta.tag"));
         return Validator.Check(change.Resource).Failure is { } failure ? At(change, failure) : null;
     }
+
+    /// <summary>What is stored as a search parameter must be one.</summary>
+    private Failure? CheckSearch(Change change) =>
+        change is { Type: "SearchParameter", Resource: { } resource } && store.Catalog.Check(resource) is { } failure ? At(change, failure) : null;
 
     private static Failure At(Change change, Failure failure)
     {

@@ -57,7 +57,7 @@ public sealed class SearchCatalog
     // Counted on when the values of a type become others.
     private static string FormOf(SearchParameterType type) => type is SearchParameterType.Token or SearchParameterType.Quantity ? "2\n" : "";
 
-    /// <summary>The catalog with SearchParameter resources added; one of the same type and code takes the place of the older one.
+    /// <summary>The catalog with SearchParameter resources added; one of the same type and code takes the place of the older one, unless it derives from that one or says the same: then it is another name of it.
     /// Fails with <see cref="Failure.Invalid"/> on a resource of another type, an unknown base, or an expression that does not parse.</summary>
     public Outcome<SearchCatalog> With(IEnumerable<Resource> searchParameters)
     {
@@ -66,11 +66,44 @@ public sealed class SearchCatalog
         {
             if (!Parameters(resource).TryGet(out var added, out var failure))
                 return failure;
-            foreach (var parameter in added)
+            foreach (var parameter in added.Where(p => !IsAlias(p, resource)))
                 parameters[(parameter.ResourceType, parameter.Code)] = parameter;
         }
         return new SearchCatalog(parameters.Values, _compartment) { Terms = Terms };
     }
+
+    /// <summary>The catalog with what clients have stored: the active SearchParameters that <see cref="Check"/> accepts.</summary>
+    public SearchCatalog WithStored(IEnumerable<Resource> searchParameters)
+    {
+        List<Resource> sound = [.. searchParameters.Where(p => IsMeant(p) && Check(p) is null)];
+        return sound.Count > 0 && With(sound).TryGet(out var catalog, out _) ? catalog : this;
+    }
+
+    /// <summary>Why a SearchParameter cannot be stored as active: its expression does not parse, its base is no type, its components are not known, or it would change the meaning of one of R4's. Null when it can, and when it is no active one or has no expression.</summary>
+    public Failure? Check(Resource searchParameter)
+    {
+        if (!IsMeant(searchParameter))
+            return null;
+        if (!Parameters(searchParameter).TryGet(out var parameters, out var failure))
+            return new Failure.Unprocessable([.. failure.Issues.Select(issue => issue with { Expression = issue.Expression ?? "SearchParameter.expression" })]);
+        if (parameters.Exists(p => R4.Find(p.ResourceType, p.Code) is not null && !R4.IsAlias(p, searchParameter)))
+            return new Failure.Unprocessable("R4 has a search parameter of that code on that base: take another code, or derive from it (derivedFrom).", "SearchParameter.code");
+        return parameters.TrueForAll(IsSearchable) ? null
+            : new Failure.Unprocessable("What it is composed of is not known, or not told by plain paths; parameters with rules of their own are not supported.", "SearchParameter.component");
+    }
+
+    /// <summary>True when searches know a SearchParameter: as it is, or as another name of the one that it derives from.</summary>
+    public bool Knows(Resource searchParameter) => IsMeant(searchParameter) && Parameters(searchParameter).TryGet(out var parameters, out _)
+        && parameters.TrueForAll(p => IsAlias(p, searchParameter) || p.Equals(Own(p.ResourceType, p.Code)));
+
+    private bool IsSearchable(SearchParameter parameter) => parameter.Type != SearchParameterType.Special
+        && (parameter.Type != SearchParameterType.Composite || !new Composites([parameter], For).Of(parameter).IsEmpty);
+
+    /// <summary>True for another name of a parameter that is known: derived from it, or with the same expression.</summary>
+    private bool IsAlias(SearchParameter parameter, Resource resource) => Find(parameter.ResourceType, parameter.Code) is { } known && known.Type == parameter.Type
+        && (known.Canonical == resource.Root.Child("derivedFrom")?.Text || known.Expression == parameter.Expression);
+
+    private static bool IsMeant(Resource resource) => resource.Type == "SearchParameter" && resource.Root.Child("status")?.Text == "active" && resource.Root.Child("expression")?.Text is not null;
 
     /// <summary>The parameter of that name on that type (those of all resources included), or null.</summary>
     public SearchParameter? Find(string resourceType, string code) =>

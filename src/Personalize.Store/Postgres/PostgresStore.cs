@@ -32,8 +32,9 @@ public sealed class PostgresStore : SqlStore
         var session = new PostgresWriting(Connect);
         try
         {
-            if (new Opening(session, options.Catalog).Run(PostgresMigrations.All).TryGet(out var numbers, out failure))
-                return new PostgresStore(source, session, Connect, numbers, options);
+            var opening = new Opening(session, options.Catalog);
+            if (opening.Run(PostgresMigrations.All).TryGet(out var numbers, out failure))
+                return new PostgresStore(source, session, Connect, numbers, options with { Catalog = opening.Catalog });
         }
         catch (NpgsqlException trouble)
         {

@@ -7,6 +7,9 @@ namespace Personalize.Store.Sql;
 /// <summary>Brings the tables to this program's version, gives numbers to the search parameters, and indexes anew what their definitions changed.</summary>
 internal sealed class Opening(WritingSession session, SearchCatalog catalog)
 {
+    /// <summary>The search parameters, once it has run also those that clients have stored.</summary>
+    public SearchCatalog Catalog => catalog;
+
     private const int Slice = 1000;
     private const int MostWaiting = 300_000;
 
@@ -19,6 +22,7 @@ internal sealed class Opening(WritingSession session, SearchCatalog catalog)
             session.Undo();
             return failure;
         }
+        catalog = StoredParameters.In(session, catalog);
         var changed = Parameters();
         session.Flush();
         var numbers = new Numbers(ParameterNumbers());

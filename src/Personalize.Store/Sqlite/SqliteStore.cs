@@ -27,8 +27,9 @@ public sealed class SqliteStore : SqlStore
         try
         {
             session = new(SqliteSession.Open(file, true), options.MostWaiting);
-            if (new Opening(session, options.Catalog).Run(SqliteMigrations.All).TryGet(out var numbers, out failure))
-                return new SqliteStore(file, held, session, numbers, options);
+            var opening = new Opening(session, options.Catalog);
+            if (opening.Run(SqliteMigrations.All).TryGet(out var numbers, out failure))
+                return new SqliteStore(file, held, session, numbers, options with { Catalog = opening.Catalog });
         }
         catch (SqliteException trouble) when (trouble.SqliteErrorCode is NotADatabase or Corrupt)
         {

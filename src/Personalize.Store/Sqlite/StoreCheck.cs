@@ -29,7 +29,7 @@ public static class StoreCheck
             using var session = SqliteSession.Open(file, forWriting: false);
             session.Run("BEGIN");
             Pages(session, findings);
-            return new WholeStore(session, catalog, findings).Check(ct);
+            return new WholeStore(session, StoredParameters.In(session, catalog), findings).Check(ct);
         }
         catch (SqliteException trouble) when (trouble.SqliteErrorCode is Corrupt or NotADatabase)
         {

@@ -129,7 +129,7 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         var history = await _http.Ask("GET", "Person/past/_history").Good();
         Assert.Equal(["DELETE", "PUT", "PUT", "PUT"], history.Entries().Select(e => e.GetProperty("request").GetProperty("method").GetString()));
         Assert.Equal(["W/\"4\"", "W/\"3\"", "W/\"2\"", "W/\"1\""], history.Entries().Select(e => e.GetProperty("response").GetProperty("etag").GetString()));
-        Assert.Equal(4, (await _http.Ask("GET", "Person/_history").Good()).Entries().Count());
+        Assert.Equal(4, (await _http.Ask("GET", "Person/_history").Good()).Entries().Count(e => e.GetProperty("fullUrl").GetString()!.EndsWith("/past", StringComparison.Ordinal)));
         await _http.Ask("GET", "Person/never/_history").Bad(HttpStatusCode.NotFound);
     }
 
