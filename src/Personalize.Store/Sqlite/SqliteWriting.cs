@@ -19,6 +19,7 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     private readonly SqlValue[] _version = new SqlValue[Tables.Res.Columns.Count];
     private BlobWriter? _blobs;
     private int _dictionaries = -1;
+    private Task<byte[]>? _training;
     private bool _isMarked;
     private bool _isDurable = true;
 
@@ -34,7 +35,9 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
 
     public override void Begin()
     {
-        if (_index.Rid >= NextTraining)
+        if (_training is { IsCompleted: true } ready)
+            Keep(ready.GetAwaiter().GetResult());
+        else if (_training is null && _index.Rid >= NextTraining)
             Train();
         Begin(true);
     }
@@ -148,6 +151,7 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     /// <summary>The version after which a dictionary is due; the program's own content comes first and tells little of what follows, so there is another one after ten times as many.</summary>
     private long NextTraining => _dictionaries is >= 0 and < Blobs.MostDictionaries ? Blobs.Samples * (long)Math.Pow(10, _dictionaries) : long.MaxValue;
 
+    /// <summary>The first dictionary is waited for, since a load would go on without any; later ones are made beside the writer.</summary>
     private void Train()
     {
         var samples = new List<byte[]>(Blobs.Samples);
@@ -155,7 +159,16 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         using (var rows = session.Query($"SELECT json FROM res WHERE kind<>2 AND rid {Dialect.AnyOf}", rids))
             while (rows.Step())
                 samples.Add(rows.Json(0));
-        session.Run("INSERT INTO dictionary(number, bytes) VALUES(?,?)", _dictionaries + 1, (ReadOnlyMemory<byte>)Blobs.Train(samples));
+        if (_dictionaries == 0)
+            Keep(Blobs.Train(samples));
+        else
+            _training = Task.Run(() => Blobs.Train(samples));
+    }
+
+    private void Keep(byte[] dictionary)
+    {
+        session.Run("INSERT INTO dictionary(number, bytes) VALUES(?,?)", _dictionaries + 1, (ReadOnlyMemory<byte>)dictionary);
+        _training = null;
         Load();
     }
 
