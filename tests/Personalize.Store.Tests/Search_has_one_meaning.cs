@@ -57,6 +57,28 @@ public abstract class Search_has_one_meaning(Search_has_one_meaning.Population p
         Assert.Equal(expected.Count, (await store.Search(search + (search.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "_summary=count")).Total);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_store_finds_what_the_matcher_finds_of_searches_made_at_random(int seed)
+    {
+        var random = new RandomSearches(seed, population.Store.Store.Catalog, population.All, population.Find);
+        var found = 0;
+        for (var at = 0; at < RandomEach; at++)
+        {
+            var search = random.Next();
+            var query = population.Store.Query(search);
+            var expected = population.Of(query.Type).Where(r => Matching.Matches(r, query, population.Store.Store.Catalog, population.Find, population.Of)).Select(r => r.Id!.ToString()).Order(StringComparer.Ordinal).ToList();
+            var actual = (await All(search + "&_count=1000")).Order(StringComparer.Ordinal).ToList();
+            Assert.True(expected.SequenceEqual(actual), $"{search}: the matcher finds {expected.Count}, the store {actual.Count}; {string.Join(' ', expected.Except(actual).Concat(actual.Except(expected)).Take(3))}");
+            found += expected.Count > 0 ? 1 : 0;
+        }
+        Assert.InRange(found, RandomEach / 2, RandomEach);
+    }
+
+    private const int RandomEach = 60;
+
     [Fact]
     public void Most_queries_find_something()
     {
@@ -106,6 +128,9 @@ public abstract class Search_has_one_meaning(Search_has_one_meaning.Population p
 
         /// <summary>The store; skips the test where its engine is missing.</summary>
         public TempStore Store => _store ??= new(engine);
+
+        /// <summary>Everything that is stored.</summary>
+        public IReadOnlyList<Resource> All => [.. _byKey.Values];
 
         public IEnumerable<Resource> Of(string type) => _byType[type];
 
