@@ -50,6 +50,19 @@ public sealed class Index_rows_that_wait
     }
 
     [Fact]
+    public async Task Are_taken_out_of_all_other_versions_when_one_is_damaged()
+    {
+        var store = New();
+        await Write(store, 0, 20);
+        Assert.Equal(20, await Count(store, "Patient?family=Family"));
+        store.Home.Run("UPDATE res SET json=x'8100' WHERE rid=1");
+        store.Home.Run("DELETE FROM str");
+        store.Home.Run("UPDATE merged SET rid=0");
+        await using var again = await store.Reopen();
+        Assert.Equal(19, await Count(again, "Patient?family=Family"));
+    }
+
+    [Fact]
     public async Task Are_there_when_the_store_was_closed()
     {
         var store = New();

@@ -6,8 +6,27 @@ namespace Personalize.Server.Rest;
 /// <summary>The one dispatcher: which interaction a request is. Source: FHIR R4, RESTful API, http.html.</summary>
 public static class Interactions
 {
-    /// <summary>Answers a request that came over HTTP, stands in a bundle, or is made by <c>load</c>.</summary>
-    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct) => request switch
+    /// <summary>Answers a request that came over HTTP, stands in a bundle, or is made by <c>load</c>. Fails with <see cref="Failure.TimedOut"/> when a read takes longer than it may.</summary>
+    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
+    {
+        if (!OnlyReads(request, services))
+            return await Dispatch(request, services, ct);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        stop.CancelAfter(services.LongestRead);
+        try
+        {
+            return await Dispatch(request, services, stop.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new Failure.TimedOut("It took too long: ask for less at once.");
+        }
+    }
+
+    private static bool OnlyReads(RestRequest request, RestServices services) =>
+        request.IsRead || request.Target.IsSearchForm || (request.Target.Operation is not null && Operations.Find(request.Target, services) is not { Writes: true });
+
+    private static async ValueTask<Outcome<Answer>> Dispatch(RestRequest request, RestServices services, CancellationToken ct) => request switch
     {
         { Target.IsMetadata: true } => Capabilities.Answer(request.Method, request.Query.FirstOrDefault(p => p.Key == "mode").Value, services, request.FhirBase),
         { Target.Compartment: not null } => await InCompartment(request, services, ct),

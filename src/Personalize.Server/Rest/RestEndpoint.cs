@@ -32,10 +32,6 @@ public static class RestEndpoint
         {
             Log.ClientLeft(log, id);
         }
-        catch (OperationCanceledException) when (!context.Response.HasStarted)
-        {
-            await Http.Answer.Of(new Failure.TimedOut("It took too long: ask for less at once.")).Write(context, BaseOf(context.Request));
-        }
         catch (DbException fault) when (IsAway(fault) && !context.Response.HasStarted)
         {
             Log.Faulted(log, id, fault.GetType().Name, fault.StackTrace);
@@ -69,16 +65,6 @@ public static class RestEndpoint
             return await WithBody(context, Headers(request, new RestRequest(access, request.Method, target, BaseOf(request))), services);
     }
 
-    /// <summary>Asks the interactions; a read for no longer than it may take.</summary>
-    private static async Task<Outcome<Answer>> Interact(RestRequest asked, RestServices services, CancellationToken ct)
-    {
-        if (!asked.IsRead && !asked.Target.IsSearchForm && (asked.Target.Operation is null || Operations.Find(asked.Target, services) is { Writes: true }))
-            return await Interactions.Answer(asked, services, ct);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        stop.CancelAfter(services.LongestRead);
-        return await Interactions.Answer(asked, services, stop.Token);
-    }
-
     private static RestRequest Headers(HttpRequest request, RestRequest asked) => asked with
     {
         Query = Parameters.Read(request.QueryString.Value),
@@ -93,7 +79,7 @@ public static class RestEndpoint
     {
         var ct = context.RequestAborted;
         if (asked.Method is not ("POST" or "PUT" or "PATCH"))
-            return await Interact(asked, services, ct);
+            return await Interactions.Answer(asked, services, ct);
         if (ContentCodings.Inflate(context.Request.Body, context.Request.Headers.ContentEncoding) is not { } inflated)
         {
             context.Response.Headers.AcceptEncoding = ContentCodings.Offered;
@@ -104,17 +90,17 @@ public static class RestEndpoint
         var type = context.Request.ContentType;
         if (asked.Target.IsSearchForm)
             return body.IsEmpty || MediaTypes.IsForm(type)
-                ? await Interact(asked with { Query = [.. asked.Query, .. Parameters.Read(Encoding.UTF8.GetString(body.Span))] }, services, ct)
+                ? await Interactions.Answer(asked with { Query = [.. asked.Query, .. Parameters.Read(Encoding.UTF8.GetString(body.Span))] }, services, ct)
                 : Refused(StatusCodes.Status415UnsupportedMediaType, "A search form is application/x-www-form-urlencoded.");
         if (asked.Method == "PATCH" && MediaTypes.IsJsonPatch(type))
-            return await Interact(asked with { Body = body, IsJsonPatch = true }, services, ct);
+            return await Interactions.Answer(asked with { Body = body, IsJsonPatch = true }, services, ct);
         if (body.IsEmpty || MediaTypes.IsJson(type))
-            return await Interact(asked with { Body = body }, services, ct);
+            return await Interactions.Answer(asked with { Body = body }, services, ct);
         if (!MediaTypes.IsXml(type))
             return Refused(StatusCodes.Status415UnsupportedMediaType, "JSON and XML in UTF-8 are taken here: Content-Type: application/fhir+json or application/fhir+xml.");
         if (!FhirXml.Read(body).TryGet(out var resource, out failure))
             return failure;
-        var answer = await Interact(asked with { Body = resource.Bytes, Parsed = resource }, services, ct);
+        var answer = await Interactions.Answer(asked with { Body = resource.Bytes, Parsed = resource }, services, ct);
         return asked.Method == "PATCH" && answer.Failure is { } refused ? Unplaced(refused) : answer;
     }
 

@@ -107,12 +107,13 @@ internal sealed class Opening(WritingSession session, SearchCatalog catalog)
             .Add(some.Text, some.Values).Add(" ORDER BY r.rid LIMIT ?", Slice));
     }
 
+    /// <summary>Rows and content; nothing in place of what is damaged, which has no values either.</summary>
     private List<(long, byte[])> Versions(SqlText sql)
     {
         var versions = new List<(long, byte[])>();
         using var rows = session.Query(sql.Text, sql.Values);
         while (rows.Step())
-            versions.Add((rows.Int64(0), rows.Json(1)));
+            versions.Add((rows.Int64(0), rows.SoundJson(1) ?? []));
         return versions;
     }
 }

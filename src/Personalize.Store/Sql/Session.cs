@@ -62,6 +62,19 @@ internal abstract class Rows : IDisposable
     /// <summary>The content of a version, however it lies in the database.</summary>
     public virtual byte[] Json(int column) => Bytes(column);
 
+    /// <summary>As <see cref="Json"/>; null for one that is damaged, of which the check of a store tells.</summary>
+    public byte[]? SoundJson(int column)
+    {
+        try
+        {
+            return Json(column);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     public abstract SqlValue Value(int column);
 
     public abstract void Dispose();

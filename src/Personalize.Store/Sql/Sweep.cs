@@ -39,20 +39,7 @@ internal sealed class Sweep(WritingSession session, RowWriter rows)
         var old = new List<(long, byte[]?)>();
         using var closed = session.Query(Closed, Tables.Open, Tables.Unindexed, Slice);
         while (closed.Step() && closed.Int64(2) < before.ToUnixTimeMilliseconds())
-            old.Add((closed.Int64(0), closed.IsNull(1) ? null : Content(closed)));
+            old.Add((closed.Int64(0), closed.IsNull(1) ? null : closed.SoundJson(1)));
         return old;
-    }
-
-    /// <summary>Null when it is damaged: then its rows cannot be told from others. The check of a store tells of it.</summary>
-    private static byte[]? Content(Rows closed)
-    {
-        try
-        {
-            return closed.Json(1);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
     }
 }

@@ -42,13 +42,8 @@ public sealed class A_server_under_load
     [Fact]
     public async Task Breaks_off_a_search_that_takes_too_long()
     {
-        await using var server = await RunningServer.Start(s => s with { MaxReadSeconds = 1 });
-        var name = new string('a', 20_000);
-        var entries = Enumerable.Range(0, 300).Select(_ => new { resource = new { resourceType = "Organization", name }, request = new { method = "POST", url = "Organization" } });
-        await server.Http.Ask("POST", "", JsonSerializer.Serialize(new { resourceType = "Bundle", type = "transaction", entry = entries })).Good();
-        // Each of many alternatives is looked for at each place of each long name.
-        var alternatives = string.Join(',', Enumerable.Range(0, 480).Select(n => new string('a', 60) + $"b{n}"));
-        using var form = new HttpRequestMessage(HttpMethod.Post, "Organization/_search") { Content = new FormUrlEncodedContent([new("name:contains", alternatives)]) };
+        await using var server = await WithLongNames();
+        using var form = new HttpRequestMessage(HttpMethod.Post, "Organization/_search") { Content = new FormUrlEncodedContent([new("name:contains", LongSearch)]) };
         var clock = Stopwatch.StartNew();
         using var answer = await server.Http.SendAsync(form, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -68,6 +63,31 @@ public sealed class A_server_under_load
             if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || tries == 0)
                 return answer.StatusCode;
         }
+    }
+
+    [Fact]
+    public async Task Breaks_off_a_search_inside_a_transaction_and_still_tells_what_was_written()
+    {
+        await using var server = await WithLongNames();
+        object[] entries = [
+            new { resource = new { resourceType = "Organization", name = "new" }, request = new { method = "POST", url = "Organization" } },
+            new { request = new { method = "GET", url = "Organization?name:contains=" + LongSearch } },
+        ];
+        var answer = await server.Http.Ask("POST", "", JsonSerializer.Serialize(new { resourceType = "Bundle", type = "transaction", entry = entries })).Good();
+        var statuses = answer.GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("response").GetProperty("status").GetString()![..3]);
+        Assert.Equal(["201", "503"], statuses);
+    }
+
+    // Each of many alternatives is looked for at each place of each long name.
+    private static string LongSearch => string.Join(',', Enumerable.Range(0, 480).Select(n => new string('a', 60) + $"b{n}"));
+
+    private static async Task<RunningServer> WithLongNames()
+    {
+        var server = await RunningServer.Start(s => s with { MaxReadSeconds = 1 });
+        var name = new string('a', 20_000);
+        var entries = Enumerable.Range(0, 300).Select(_ => new { resource = new { resourceType = "Organization", name }, request = new { method = "POST", url = "Organization" } });
+        await server.Http.Ask("POST", "", JsonSerializer.Serialize(new { resourceType = "Bundle", type = "transaction", entry = entries })).Good();
+        return server;
     }
 
     [Fact]
