@@ -14,7 +14,7 @@ internal sealed record PrimitiveFault(bool IsKind, string Text);
 internal static class PrimitiveRules
 {
     private const int MaxString = 1024 * 1024;
-    private static readonly PrimitiveFault _notBoolean = new(true, "true or false is expected, without quotes.");
+    private static readonly PrimitiveFault _notBoolean = new(true, "true or false is expected (in JSON without quotes).");
     private static readonly PrimitiveFault _notNumber = new(true, "A JSON number is expected.");
     private static readonly PrimitiveFault _notString = new(true, "A JSON string is expected.");
     private static readonly PrimitiveFault _empty = new(false, "A string must not be empty.");

@@ -83,6 +83,17 @@ public sealed class A_resource_that_should_keep_a_profile
         Assert.Equal((rule, expected ?? ""), (rule, string.Join("; ", errors)));
     }
 
+    [Theory]
+    [InlineData("8480-6", "8462-4", "")]
+    [InlineData("8480-6", "8480-6", "business-rule Observation.component; required Observation.component")]
+    public void Is_sliced_by_codes_that_slices_of_the_slices_say(string first, string second, string expected)
+    {
+        static string Part(string code) => $"{{'code':{{'coding':[{{'system':'urn:own','code':'x'}},{{'system':'http://loinc.org','code':'{code}'}}]}},'valueQuantity':{{'value':1,'unit':'mmHg','system':'http://unitsofmeasure.org','code':'mm[Hg]'}}}}";
+        var pressure = $"{{'resourceType':'Observation','status':'final','category':[{{'coding':[{{'system':'http://terminology.hl7.org/CodeSystem/observation-category','code':'vital-signs'}}]}}],'code':{{'coding':[{{'system':'http://loinc.org','code':'85354-9'}}]}},'subject':{{'reference':'Patient/1'}},'effectiveDateTime':'2026-01-01','component':[{Part(first)},{Part(second)}]}}";
+        var errors = Profiled.Errors(Bytes(pressure), "http://hl7.org/fhir/StructureDefinition/bp").Select(i => $"{i.Code} {i.Expression}");
+        Assert.Equal(expected, string.Join("; ", errors));
+    }
+
     [Fact]
     public void Is_judged_by_the_base_of_the_profile_too()
     {

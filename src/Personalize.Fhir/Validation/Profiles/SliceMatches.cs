@@ -54,9 +54,23 @@ internal static class SliceMatches
         var (end, length, value) = Walk(slice, path, catalog);
         if (value is not null)
             return [Found(path, length, value)];
+        if (Sliced(slice, path, catalog).ToList() is { Count: > 0 } inner)
+            return inner;
         if (end is null)
             return [];
         return end.Rule<BindingRule>() is { Strength: "required" } binding ? [new BindingSliceMatch(path, binding.ValueSet)] : Below(end, path, catalog);
+    }
+
+    /// <summary>A list on the way may have slices of its own: what those say that must be there holds of the item.</summary>
+    private static IEnumerable<SliceMatch> Sliced(ElementRules slice, List<PathStep> path, ProfileCatalog catalog)
+    {
+        var at = slice;
+        for (var step = 1; step < path.Count && Next(at, path[step - 1], catalog) is { } next; step++)
+        {
+            at = next;
+            foreach (var match in at.Slices.Where(s => s.Min > 0).SelectMany(s => Values(s, path[step..], catalog)))
+                yield return Under(path[..step], match);
+        }
     }
 
     /// <summary>What the discriminator asks of a value that was found at, or above, the end of its path.</summary>
@@ -71,12 +85,14 @@ internal static class SliceMatches
 
     private static IEnumerable<SliceMatch> Below(ElementRules rules, List<PathStep> path, ProfileCatalog catalog) =>
         rules.Children.Concat(rules.Slices).Where(c => c.Min > 0 || c.Rule<FixedRule>() is not null || c.Rule<PatternRule>() is not null)
-            .SelectMany(c => Values(c, [], catalog).Select(m => m switch
-            {
-                ValueSliceMatch value => value with { Path = [.. path, .. Own(c), .. value.Path] },
-                BindingSliceMatch binding => binding with { Path = [.. path, .. Own(c), .. binding.Path] },
-                _ => m,
-            }));
+            .SelectMany(c => Values(c, [], catalog).Select(m => Under([.. path, .. Own(c)], m)));
+
+    private static SliceMatch Under(IEnumerable<PathStep> path, SliceMatch match) => match switch
+    {
+        ValueSliceMatch value => value with { Path = [.. path, .. value.Path] },
+        BindingSliceMatch binding => binding with { Path = [.. path, .. binding.Path] },
+        _ => match,
+    };
 
     private static IEnumerable<PathStep> Own(ElementRules rules) => rules.Slice is null ? [new(PathStepKind.Child, rules.Name)] : [];
 
