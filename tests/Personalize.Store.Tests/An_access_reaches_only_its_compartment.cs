@@ -67,6 +67,21 @@ public abstract class An_access_reaches_only_its_compartment(Engine engine)
     }
 
     [Fact]
+    public async Task Guards_tell_no_version_of_what_lies_outside()
+    {
+        await using var store = await Filled();
+        var content = TempStore.Parse(Observation("b1", "ann", "amended"));
+        Change[] tries = [
+            Change.Update(content.Id!, content) with { IfMatch = "7" },
+            Change.Update(content.Id!, content) with { IfMatch = "1" },
+            Change.Update(content.Id!, content) with { IfAbsent = true },
+            Change.Delete(new("Observation", content.Id!)) with { IfMatch = "7" },
+        ];
+        foreach (var change in tries)
+            Assert.IsType<Failure.Denied>((await store.Intake.Apply(_ann, [change], TempStore.Ct)).Failure);
+    }
+
+    [Fact]
     public async Task Without_a_grant_everything_is_denied()
     {
         await using var store = await Filled();

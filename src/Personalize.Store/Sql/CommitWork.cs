@@ -43,6 +43,9 @@ internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, 
         if (change is { Kind: ChangeKind.Delete, Where: not null })
             return DeleteAll(change, resolved.Found);
         var current = versions.Of(change.Key);
+        // Nor do those for whom it lies in another compartment.
+        if ((change.IfAbsent || change.IfMatch is not null) && LiesElsewhere(change, current))
+            return Faults.Denied(change);
         if (Guard(change, current) is { } broken)
             return broken;
         if (resolved.IsNew && !current.IsDeleted)
@@ -141,6 +144,9 @@ internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, 
         Reach.Compartment => (right == Rights.Delete || patients.Contains(request.Access.Patient!)) && (current.IsDeleted || LiesWith(current, request.Access.Patient!)),
         _ => false,
     };
+
+    private bool LiesElsewhere(Change change, Current current) =>
+        !current.IsDeleted && request.Access.Of(change.Type, change.Kind == ChangeKind.Delete ? Rights.Delete : Rights.Update) == Reach.Compartment && !LiesWith(current, request.Access.Patient!);
 
     private bool LiesWith(Current current, ResourceId patient) =>
         session.Number("SELECT 1 FROM pc WHERE rid=? AND patient=?", current.Rid, numbers.Resource("Patient", patient.ToString())) is not null;
