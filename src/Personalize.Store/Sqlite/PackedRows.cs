@@ -50,6 +50,8 @@ internal sealed class PackedRows
     /// <summary>The first rows go.</summary>
     public void RemoveFirst(int count)
     {
+        if (count == 0)
+            return;
         var shift = count >= Count ? _length : _places[count].At;
         _bytes.AsSpan(shift, _length - shift).CopyTo(_bytes);
         _length -= shift;

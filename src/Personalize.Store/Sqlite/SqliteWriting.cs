@@ -44,9 +44,9 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
 
     public override void Commit(long? t)
     {
+        Unmark();
         _index.WriteSlice();
         session.Run("COMMIT");
-        _isMarked = false;
         _index.Commit();
         _index.Close(false);
     }
@@ -80,7 +80,11 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         // What is read again by number or id was not kept back.
     }
 
-    public override void Settle(long last) => _index.Settle(last);
+    public override void Settle(long last)
+    {
+        Unmark();
+        _index.Settle(last);
+    }
 
     public override bool MergeSome(bool all)
     {
@@ -97,8 +101,7 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
 
     public override void Mark(bool reads)
     {
-        if (_isMarked)
-            session.Run("RELEASE one");
+        Unmark();
         session.Run("SAVEPOINT one");
         _isMarked = true;
         _index.Mark();
@@ -125,6 +128,14 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     {
         _blobs?.Dispose();
         session.Dispose();
+    }
+
+    /// <summary>Lets the mark go: behind it SQLite keeps the pages before each statement in a list, which many statements make long and slow.</summary>
+    private void Unmark()
+    {
+        if (_isMarked)
+            session.Run("RELEASE one");
+        _isMarked = false;
     }
 
     private void Begin(bool isDurable)
