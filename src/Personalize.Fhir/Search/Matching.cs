@@ -56,7 +56,7 @@ public static class Matching
                 && groups[true].Select(found => found.Select(v => v.Group)).Aggregate((IEnumerable<int>?)null, (all, one) => all is null ? one : all.Intersect(one))?.Any() != false;
         }
 
-        private static bool Meets(IndexValue value, SearchValue? wanted) => 
+        private static bool Meets(IndexValue value, SearchValue? wanted) =>
             wanted is null ? value is not (WordsIndex or OfTypeIndex or CanonicalIndex) : Comparing.Meets(value, wanted, SearchModifier.None);
 
         private static bool MeetsAny(IndexValue value, SearchClause clause) => clause.Values.Any(wanted => Comparing.Meets(value, wanted, clause.Modifier));

@@ -70,7 +70,8 @@ internal sealed class DeferredIndex(SqliteSession session, int mostRows)
     /// <summary>Writes a slice of the closed run, in the transaction that runs, before it is committed.</summary>
     public void WriteSlice()
     {
-        if (_closed is not { } run || (!run.Sorting.IsCompleted && _young.Count < mostRows))
+        // What was settled in this transaction is behind the mark already.
+        if (_closed is not { } run || run.Written == run.Rows.Count || (!run.Sorting.IsCompleted && _young.Count < mostRows))
             return;
         var slice = _young.Count < mostRows ? _young.Count - _begun.Count + Slice : run.Rows.Count;
         Write(run, Math.Min(run.Rows.Count, run.Written + slice));

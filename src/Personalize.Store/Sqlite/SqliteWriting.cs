@@ -169,7 +169,8 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         var rids = Enumerable.Range(1, Blobs.Samples).Select(at => at * _index.Rid / Blobs.Samples).ToArray();
         using (var rows = session.Query($"SELECT json FROM res WHERE kind<>2 AND rid {Dialect.AnyOf}", rids))
             while (rows.Step())
-                samples.Add(rows.Json(0));
+                if (rows.SoundJson(0) is { } json)
+                    samples.Add(json);
         if (_dictionaries == 0)
             Keep(Blobs.Train(samples));
         else

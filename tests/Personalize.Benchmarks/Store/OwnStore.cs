@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Personalize.Fhir.Elements;
-using Personalize.Fhir.Search;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
 using Personalize.Server;
 using Personalize.Server.Flow;
 using Personalize.Server.Rest;
