@@ -28,6 +28,7 @@ public sealed partial class The_SDK_and_this_library(ITestOutputHelper output)
     static The_SDK_and_this_library() => Hl7.Fhir.FhirPath.ElementNavFhirExtensions.PrepareFhirSymbolTableFunctions();
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void Give_the_same_results_but_for_listed_differences()
     {
         var differences = new ConcurrentDictionary<string, string>();

@@ -23,6 +23,7 @@ public sealed class What_the_SDK_and_this_library_take_for_a_resource(ITestOutpu
     private int _accepted;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void Is_the_same_but_for_listed_differences()
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = 2 };

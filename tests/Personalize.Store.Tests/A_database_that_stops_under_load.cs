@@ -15,6 +15,7 @@ public sealed class A_database_that_stops_under_load(ITestOutputHelper output)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Loses_no_answered_write_and_keeps_none_half()
     {
         using var server = new PostgresServer(isDurable: true);

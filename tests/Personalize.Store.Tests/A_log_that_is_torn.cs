@@ -47,6 +47,7 @@ public sealed class A_log_that_is_torn : IDisposable
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Loses_nothing_before_the_tear_and_keeps_no_half_of_what_lies_behind()
     {
         var (image, ends) = await Crash();

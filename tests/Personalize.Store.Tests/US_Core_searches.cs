@@ -10,6 +10,7 @@ public abstract class US_Core_searches(Engine engine, ITestOutputHelper output)
     private const int PicksEach = 4;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Find_what_a_plain_reading_finds()
     {
         await using var store = await Filled();
