@@ -14,7 +14,7 @@ internal static class StoredParameters
         var stored = new List<Resource>();
         using var rows = session.Query(Current, Tables.Open);
         while (rows.Step())
-            if (Resource.Parse(rows.Json(0)).TryGet(out var resource, out _))
+            if (rows.SoundJson(0) is { } json && Resource.Parse(json).TryGet(out var resource, out _))
                 stored.Add(resource);
         return catalog.WithStored(stored);
     }

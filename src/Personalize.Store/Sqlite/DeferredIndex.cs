@@ -14,6 +14,9 @@ internal sealed class DeferredIndex(SqliteSession session, int mostRows)
     /// <summary>A transaction that writes nothing else writes so many.</summary>
     private const int IdleSlice = 20_000;
 
+    /// <summary>A run is closed also when its rows, which may bear long texts, take so many bytes.</summary>
+    private const int MostBytes = 64 << 20;
+
     private readonly SqlValue[] _rows = new SqlValue[Tables.Index.Max(table => table.Columns.Count) * Table.Many];
     private PackedRows _young = new();
     private Run? _closed;
@@ -37,6 +40,8 @@ internal sealed class DeferredIndex(SqliteSession session, int mostRows)
 
     /// <summary>How many rows wait.</summary>
     public int Waiting => _young.Count - _written + (_closed is { } run ? run.Rows.Count - run.Written : 0);
+
+    private bool IsFull => _young.Count >= mostRows || _young.Size >= MostBytes;
 
     /// <summary>Keeps a row back; of one of <see cref="Tables.Index"/>.</summary>
     public void Add(int table, ReadOnlySpan<SqlValue> row) => _young.Add(table, row);
@@ -71,9 +76,9 @@ internal sealed class DeferredIndex(SqliteSession session, int mostRows)
     public void WriteSlice()
     {
         // What was settled in this transaction is behind the mark already.
-        if (_closed is not { } run || run.Written == run.Rows.Count || (!run.Sorting.IsCompleted && _young.Count < mostRows))
+        if (_closed is not { } run || run.Written == run.Rows.Count || (!run.Sorting.IsCompleted && !IsFull))
             return;
-        var slice = _young.Count < mostRows ? _young.Count - _begun.Count + Slice : run.Rows.Count;
+        var slice = IsFull ? run.Rows.Count : _young.Count - _begun.Count + Slice;
         Write(run, Math.Min(run.Rows.Count, run.Written + slice));
     }
 
@@ -89,7 +94,7 @@ internal sealed class DeferredIndex(SqliteSession session, int mostRows)
     /// <summary>Closes the young run when it has enough rows, or when nothing else is to do; between transactions.</summary>
     public void Close(bool isIdle)
     {
-        if (_closed is not null || _young.Count < (isIdle ? IdleSlice : mostRows))
+        if (_closed is not null || (isIdle ? _young.Count < IdleSlice : !IsFull))
             return;
         var rows = _young;
         _closed = new(rows, Task.Run(() => rows.Sorted()), Rid);

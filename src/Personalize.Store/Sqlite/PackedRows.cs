@@ -25,6 +25,9 @@ internal sealed class PackedRows
     /// <summary>How many there are.</summary>
     public int Count => _places.Count;
 
+    /// <summary>How many bytes they take.</summary>
+    public int Size => _length;
+
     /// <summary>Adds a row of one of <see cref="Tables.Index"/>, whose first column is the number of the parameter.</summary>
     public void Add(int table, ReadOnlySpan<SqlValue> row)
     {

@@ -30,7 +30,6 @@ internal sealed class Readers(string file) : IDisposable
         finally
         {
             session.Stop = CancellationToken.None;
-            session.Run("COMMIT");
             GiveBack(session);
         }
     }
@@ -42,9 +41,24 @@ internal sealed class Readers(string file) : IDisposable
             session.Dispose();
     }
 
+    /// <summary>Ends the transaction, unless a fault ended it; a session that cannot is not lent again, and the fault that came first is the one that is told.</summary>
+    private static bool IsFree(SqliteSession session)
+    {
+        try
+        {
+            if (!session.InAutocommit)
+                session.Run("COMMIT");
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
     private void GiveBack(SqliteSession session)
     {
-        if (_isClosed || _idle.Count >= MaxIdle)
+        if (_isClosed || _idle.Count >= MaxIdle || !IsFree(session))
             session.Dispose();
         else
             _idle.Add(session);

@@ -36,7 +36,10 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     public override void Begin()
     {
         if (_training is { IsCompleted: true } ready)
+        {
+            _training = null;
             Keep(ready.GetAwaiter().GetResult());
+        }
         else if (_training is null && _index.Rid >= NextTraining)
             Train();
         Begin(true);
@@ -180,7 +183,6 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     private void Keep(byte[] dictionary)
     {
         session.Run("INSERT INTO dictionary(number, bytes) VALUES(?,?)", _dictionaries + 1, (ReadOnlyMemory<byte>)dictionary);
-        _training = null;
         Load();
     }
 

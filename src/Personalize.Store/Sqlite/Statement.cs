@@ -29,9 +29,17 @@ internal sealed unsafe class Statement : Rows
     public Statement Bind(params ReadOnlySpan<SqlValue> values)
     {
         IsBusy = true;
-        for (var at = 0; at < values.Length; at++)
-            Check(Bind(at + 1, values[at]));
-        return this;
+        try
+        {
+            for (var at = 0; at < values.Length; at++)
+                Check(Bind(at + 1, values[at]));
+            return this;
+        }
+        catch (SqliteException)
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Goes to the next row; false when there is none.</summary>
