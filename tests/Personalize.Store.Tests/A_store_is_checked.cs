@@ -119,7 +119,7 @@ public sealed class A_store_is_checked
     [InlineData("str", "text='Bento'", "Patient/p", "Patient.family")]
     [InlineData("dt", "rid=(SELECT max(rid) FROM res WHERE n=(SELECT n FROM ids WHERE id='o'))", "Observation/o", "Observation.date")]
     [InlineData("num", "lo<8", "Observation/o", "Observation.value-quantity")]
-    [InlineData("ref", "rid=3", "Observation/o", "Observation.patient")]
+    [InlineData("ref", "rid=3", "Observation/o", "Observation.subject")]
     [InlineData("url", "url='http://x/s'", "StructureDefinition/s", "StructureDefinition.url")]
     public async Task An_index_row_that_is_missing_is_named_by_its_search_parameter(string table, string where, string place, string parameter)
     {

@@ -43,6 +43,9 @@ public sealed class IndexEntries
     /// <summary>The parameter that found a value.</summary>
     public SearchParameter Parameter(in IndexEntry entry) => _walk!.Parameters[entry.Number];
 
+    /// <summary>True when an index needs a row for a value: it does not stand among those of another parameter (see <see cref="SearchCatalog.SourceOf"/>).</summary>
+    public bool HasRow(in IndexEntry entry) => _walk!.Sources[entry.Number]?.Holds(entry.Kind) != true;
+
     /// <summary>The bytes of a text, UTF-8.</summary>
     public ReadOnlyMemory<byte> Bytes(IndexText text) =>
         text.Start < 0 ? _texts.AsMemory(~text.Start, text.Length) : text.Length == 0 ? default : _tree!.Bytes.Slice(text.Start, text.Length);

@@ -17,9 +17,11 @@ public sealed class SearchCatalog
     private readonly FrozenDictionary<string, ImmutableArray<string>> _compartment;
     private readonly ConcurrentDictionary<string, WalkTree> _trees = new();
     private readonly Composites _composites;
+    private readonly IReadOnlyDictionary<SearchParameter, IndexSource> _sources;
 
-    private SearchCatalog(IEnumerable<SearchParameter> parameters, FrozenDictionary<string, ImmutableArray<string>> compartment)
+    private SearchCatalog(IEnumerable<SearchParameter> parameters, FrozenDictionary<string, ImmutableArray<string>> compartment, IReadOnlyDictionary<SearchParameter, IndexSource> sources)
     {
+        _sources = sources;
         _types = parameters.GroupBy(p => p.ResourceType).ToFrozenDictionary(g => g.Key, g => g.ToImmutableSortedDictionary(p => p.Code, p => p, StringComparer.Ordinal));
         _compartment = compartment;
         _composites = new(_types.Values.SelectMany(t => t.Values).Where(p => p.Type == SearchParameterType.Composite), For);
@@ -36,7 +38,7 @@ public sealed class SearchCatalog
     }
 
     /// <summary>The same parameters with other terms.</summary>
-    public SearchCatalog With(ValueSets terms) => new(All, _compartment) { Terms = terms };
+    public SearchCatalog With(ValueSets terms) => new(All, _compartment, _sources) { Terms = terms };
 
     /// <summary>All parameters, in no order.</summary>
     public IEnumerable<SearchParameter> All => _types.Values.SelectMany(t => t.Values);
@@ -50,9 +52,21 @@ public sealed class SearchCatalog
     /// <summary>The places in which a composite looks for its components; empty when it cannot be answered.</summary>
     internal ImmutableArray<CompositePlace> Places(SearchParameter composite) => _composites.Of(composite);
 
-    /// <summary>A text that changes when the parameter changes: equal fingerprints mean equal index values.</summary>
-    public static string FingerprintOf(SearchParameter parameter) =>
-        $"{parameter.ResourceType}\t{parameter.Code}\t{parameter.Type}\t{parameter.Expression}\n{FormOf(parameter.Type)}";
+    /// <summary>Where an index finds the values of a parameter without rows of its own; null for one that has its rows.</summary>
+    public IndexSource? SourceOf(SearchParameter parameter) => _sources.GetValueOrDefault(parameter);
+
+    /// <summary>A text that changes when the rows of the parameter change: equal fingerprints mean equal rows.</summary>
+    public string FingerprintOf(SearchParameter parameter) =>
+        $"{parameter.ResourceType}\t{parameter.Code}\t{parameter.Type}\t{parameter.Expression}\n{FormOf(parameter.Type)}{FormOf(SourceOf(parameter))}";
+
+    private static string FormOf(IndexSource? source) => source is null ? "" : $"{string.Join(',', source.Parameters.Select(p => p.Code))}\t{source.Target}\n";
+
+    // Of R4's own alone, as long as they are what they were: what is added changes the rows of no other parameter.
+    private Dictionary<SearchParameter, IndexSource> SourcesAmong(IEnumerable<SearchParameter> parameters)
+    {
+        var all = parameters.ToHashSet();
+        return new(_sources.Where(s => all.Contains(s.Key) && s.Value.Parameters.All(all.Contains)));
+    }
 
     // Counted on when the values of a type become others.
     private static string FormOf(SearchParameterType type) => type is SearchParameterType.Token or SearchParameterType.Quantity ? "2\n" : "";
@@ -69,7 +83,7 @@ public sealed class SearchCatalog
             foreach (var parameter in added.Where(p => !IsAlias(p, resource)))
                 parameters[(parameter.ResourceType, parameter.Code)] = parameter;
         }
-        return new SearchCatalog(parameters.Values, _compartment) { Terms = Terms };
+        return new SearchCatalog(parameters.Values, _compartment, SourcesAmong(parameters.Values)) { Terms = Terms };
     }
 
     /// <summary>The catalog with what clients have stored: the active SearchParameters that <see cref="Check"/> accepts.</summary>
@@ -119,7 +133,7 @@ public sealed class SearchCatalog
     /// <summary>The types of which resources may lie in the compartment of a Patient: Patient first, the others sorted.</summary>
     public ImmutableArray<string> PatientCompartmentTypes => ["Patient", .. _compartment.Keys.Where(type => type != "Patient").Order(StringComparer.Ordinal)];
 
-    internal WalkTree Tree(string resourceType) => _trees.GetOrAdd(resourceType, static (type, all) => new WalkTree(type, [.. all.For(type), .. all._composites.On(type)]), this);
+    internal WalkTree Tree(string resourceType) => _trees.GetOrAdd(resourceType, static (type, all) => new WalkTree(type, [.. all.For(type), .. all._composites.On(type)], all.SourceOf), this);
 
     /// <summary>The value sets bound to the elements of type <c>code</c> that a parameter finds: such an element bears no system, its value set implies it.</summary>
     internal static IEnumerable<string> CodeSets(SearchParameter parameter) => parameter.Expression.Split(" | ")
@@ -151,7 +165,8 @@ public sealed class SearchCatalog
     {
         var lines = text.Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToLookup(l => l[0] == '@');
         var compartment = lines[true].Select(l => l.Split('\t')).Where(f => f[0] == "@Patient").ToFrozenDictionary(f => f[1], f => f[2].Split(',').ToImmutableArray());
-        return new(lines[false].Select(Line), compartment);
+        List<SearchParameter> parameters = [.. lines[false].Select(Line)];
+        return new(parameters, compartment, IndexSources.Among(parameters));
     }
 
     private static SearchParameter Line(string line)

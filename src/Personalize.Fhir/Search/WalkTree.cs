@@ -9,11 +9,12 @@ internal sealed class WalkTree
     /// <summary>Composites look for their parts in elements that lie no deeper.</summary>
     public const int DeepestGroup = 8;
 
-    public WalkTree(string resourceType, IEnumerable<SearchParameter> parameters)
+    public WalkTree(string resourceType, IEnumerable<SearchParameter> parameters, Func<SearchParameter, IndexSource?> sourceOf)
     {
         Root = new(FhirSchema.R4.Type(resourceType)!);
         Parameters = [.. parameters.Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Code is not ("_id" or "_lastUpdated"))];
         GroupDepths = [.. Parameters.Select(p => (byte)p.GroupDepth)];
+        Sources = [.. Parameters.Select(sourceOf)];
         var rest = new List<(SearchParameter, FhirPathExpression)>();
         foreach (var parameter in Parameters)
             Add(resourceType, parameter, rest);
@@ -26,6 +27,9 @@ internal sealed class WalkTree
 
     /// <summary>For each parameter its <see cref="SearchParameter.GroupDepth"/>.</summary>
     public byte[] GroupDepths { get; }
+
+    /// <summary>For each parameter where its values stand in an index; null for its own rows.</summary>
+    public IndexSource?[] Sources { get; }
 
     /// <summary>Where the walk begins.</summary>
     public WalkNode Root { get; }

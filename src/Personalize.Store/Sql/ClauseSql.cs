@@ -73,7 +73,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         if (clause.Has is not null)
             AddHas(clause, row);
         else if (!clause.Chain.IsEmpty)
-            sql.AddAll(clause.Chain, " OR ", query => AddChain(clause, query, row));
+            sql.AddAll(clause.Chain.Where(query => numbers.Rows(clause.Parameter).LeadsTo(query.Type)), " OR ", query => AddChain(clause, query, row));
         else if (clause.Modifier == SearchModifier.Missing)
             AddMissing(clause, row);
         else if (clause.Parameter.Code == "_id")
@@ -113,7 +113,6 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
 
     private void AddMissing(SearchClause clause, string row)
     {
-        var p = numbers.Of(clause.Parameter);
         if (clause.Parameter.Code is "_id" or "_lastUpdated")
         {
             sql.Add(clause.Missing ? "FALSE" : "TRUE");
@@ -124,14 +123,19 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
             sql.Add(clause.Missing ? "NOT " : "").AddAll(clause.Values, " OR ", value => AddValue(clause, value, row));
             return;
         }
-        sql.Add($"{row}.rid {(clause.Missing ? "NOT IN" : "IN")} (SELECT rid FROM {ValueSql.TableOf(clause.Parameter.Type)} WHERE p=?", p);
+        var (rows, table) = (numbers.Rows(clause.Parameter), ValueSql.TableOf(clause.Parameter.Type));
+        rows.Add(sql.Add($"{row}.rid {(clause.Missing ? "NOT IN" : "IN")} (SELECT rid FROM {table} WHERE "), table);
         _sight.Add(clause.Parameter);
         if (clause.Parameter.Type == SearchParameterType.Reference)
-            sql.Add(" UNION ALL SELECT rid FROM url WHERE p=? UNION ALL SELECT rid FROM tok WHERE p=?", p, -p);
+        {
+            rows.AddTarget(session, numbers, sql);
+            rows.Add(sql.Add(" UNION ALL SELECT rid FROM url WHERE "), "url");
+            rows.Add(sql.Add(" UNION ALL SELECT rid FROM tok WHERE "), "tok", isAside: true);
+        }
         else if (clause.Parameter.Type == SearchParameterType.Token)
         {
             // A concept may have a text alone.
-            sql.Add(" UNION ALL SELECT rid FROM ref WHERE p=?", -p);
+            rows.Add(sql.Add(" UNION ALL SELECT rid FROM ref WHERE "), "ref", isAside: true);
             _sight.Add(clause.Parameter, hasCode: false);
         }
         sql.Add(")");
@@ -152,7 +156,8 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     private void AddChain(SearchClause clause, SearchQuery query, string row)
     {
         var target = Alias("x");
-        sql.Add($"{row}.rid IN (SELECT f.rid FROM res {target} {_dialect.InOrder} ref f ON f.p=? AND f.target={target}.n WHERE ", numbers.Of(clause.Parameter));
+        sql.Add($"{row}.rid IN (SELECT f.rid FROM res {target} {_dialect.InOrder} ref f ON ");
+        numbers.Rows(clause.Parameter).Add(sql, "ref", column: "f.p").Add($" AND f.target={target}.n WHERE ");
         AddNested(query, target);
         sql.Add(")");
     }
@@ -161,7 +166,10 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     private void AddHas(SearchClause clause, string row)
     {
         var source = Alias("x");
-        sql.Add($"EXISTS(SELECT 1 FROM ref f {_dialect.InOrder} res {source} ON {source}.rid=f.rid WHERE f.p=? AND f.target={row}.n AND ", numbers.Of(clause.Parameter));
+        var rows = numbers.Rows(clause.Parameter);
+        if (rows.Target is { } type)
+            sql.Add($"{row}.type=? AND ", numbers.Find(session, type));
+        rows.Add(sql.Add($"EXISTS(SELECT 1 FROM ref f {_dialect.InOrder} res {source} ON {source}.rid=f.rid WHERE "), "ref", column: "f.p").Add($" AND f.target={row}.n AND ");
         AddNested(clause.Has!, source, isDriven: true);
         sql.Add(")");
     }

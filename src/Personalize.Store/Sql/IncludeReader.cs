@@ -75,7 +75,7 @@ internal sealed class IncludeReader(Numbers numbers, SearchCatalog catalog)
         foreach (var bySource in parameters.GroupBy(p => inclusion.Source == "*" ? p.ResourceType : inclusion.Source))
         {
             var any = session.Dialect.AnyOf;
-            var sql = new SqlText().Add($"SELECT DISTINCT r.rid FROM ref f {session.Dialect.InOrder} res r ON r.rid=f.rid WHERE f.p {any}", bySource.Select(numbers.Of).ToArray());
+            var sql = new SqlText().Add($"SELECT DISTINCT r.rid FROM ref f {session.Dialect.InOrder} res r ON r.rid=f.rid WHERE f.p {any}", bySource.Select(numbers.Rows).Where(r => r.LeadsTo(type)).SelectMany(r => r.All).Distinct().ToArray());
             sql.Add($" AND f.target IN (SELECT n FROM ids WHERE type=? AND id {any}) AND ", numbers.Find(session, type), ids);
             var clauses = new ClauseSql(session, numbers, access, t, sql);
             clauses.AddCurrent(bySource.Key, "r");

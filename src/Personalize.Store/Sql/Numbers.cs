@@ -10,10 +10,20 @@ internal sealed class Numbers
     private readonly ConcurrentDictionary<string, long> _symbols = new();
     private readonly FrozenDictionary<(string, string), long> _parameters;
 
-    public Numbers(IReadOnlyDictionary<(string Type, string Code), long> parameters) => _parameters = parameters.ToFrozenDictionary();
+    private readonly Func<SearchParameter, IndexSource?> _sourceOf;
+
+    /// <summary>Takes what the database says.</summary>
+    /// <param name="parameters">The numbers of search parameters.</param>
+    /// <param name="sourceOf">Where the values of a parameter stand that has no rows of its own for them.</param>
+    public Numbers(IReadOnlyDictionary<(string Type, string Code), long> parameters, Func<SearchParameter, IndexSource?> sourceOf) =>
+        (_parameters, _sourceOf) = (parameters.ToFrozenDictionary(), sourceOf);
 
     /// <summary>The number of a search parameter.</summary>
     public long Of(SearchParameter parameter) => _parameters[(parameter.ResourceType, parameter.Code)];
+
+    /// <summary>Where the rows of a search parameter stand.</summary>
+    public ParameterRows Rows(SearchParameter parameter) =>
+        _sourceOf(parameter) is { } source ? new(Of(parameter), [.. source.Parameters.Select(Of)], source.Target) : new(Of(parameter), [Of(parameter)], null);
 
     /// <summary>The number of a text, or -1 when the store has never seen it.</summary>
     public long Find(Session session, string text)

@@ -25,7 +25,7 @@ internal sealed class Opening(WritingSession session, SearchCatalog catalog)
         catalog = StoredParameters.In(session, catalog);
         var changed = Parameters();
         session.Flush();
-        var numbers = new Numbers(ParameterNumbers());
+        var numbers = new Numbers(ParameterNumbers(), catalog.SourceOf);
         Index(numbers, changed);
         session.Commit(null);
         return numbers;
@@ -40,12 +40,12 @@ internal sealed class Opening(WritingSession session, SearchCatalog catalog)
             while (rows.Step())
                 known[(rows.Text(1), rows.Text(2))] = (rows.Int64(0), rows.Text(3));
         foreach (var (key, (p, fingerprint)) in known)
-            if (!wanted.TryGetValue(key, out var parameter) || SearchCatalog.FingerprintOf(parameter) != fingerprint)
+            if (!wanted.TryGetValue(key, out var parameter) || catalog.FingerprintOf(parameter) != fingerprint)
                 Forget(p);
-        var changed = wanted.Where(w => !known.TryGetValue(w.Key, out var k) || k.Fingerprint != SearchCatalog.FingerprintOf(w.Value)).Select(w => w.Value).ToList();
+        var changed = wanted.Where(w => !known.TryGetValue(w.Key, out var k) || k.Fingerprint != catalog.FingerprintOf(w.Value)).Select(w => w.Value).ToList();
         var last = known.Values.Select(k => k.P).DefaultIfEmpty().Max();
         foreach (var parameter in changed)
-            session.Insert(Tables.Param, ++last, parameter.ResourceType, parameter.Code, SearchCatalog.FingerprintOf(parameter));
+            session.Insert(Tables.Param, ++last, parameter.ResourceType, parameter.Code, catalog.FingerprintOf(parameter));
         return changed;
     }
 

@@ -36,7 +36,7 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, S
     public void Index(long rid, IndexEntries values, IReadOnlySet<SearchParameter>? only = null)
     {
         foreach (ref readonly var entry in values.All)
-            if (only?.Contains(values.Parameter(entry)) != false)
+            if (values.HasRow(entry) && only?.Contains(values.Parameter(entry)) != false)
                 session.Insert(_row.Of(values, entry, rid), _row.Values);
     }
 
@@ -44,7 +44,8 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, S
     public void Unindex(long rid, IndexEntries? values)
     {
         foreach (ref readonly var entry in values is null ? default : values.All)
-            session.Delete(_row.Of(values!, entry, rid), _row.Values);
+            if (values!.HasRow(entry))
+                session.Delete(_row.Of(values, entry, rid), _row.Values);
         session.Change("UPDATE res SET flags=flags|? WHERE rid=?", Tables.Unindexed, rid);
     }
 

@@ -32,7 +32,7 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
         if (!query.OfTypes.IsEmpty)
             return Merged(query, [.. OfTypes(access, query).SelectMany(one => Page(session, access, one, t, from, limit))], limit);
         var sql = new SqlText();
-        var sort = new SortSql(numbers, query.Sort, new RowSight(new DerivedSight(access, grounds()), session.Dialect, sql), sql);
+        var sort = new SortSql(session, numbers, query.Sort, new RowSight(new DerivedSight(access, grounds()), session.Dialect, sql), sql);
         sql.Add($"SELECT q.*, {VersionRow.Columns} FROM (SELECT * FROM (SELECT r.rid AS rid");
         sort.AddColumns();
         sql.Add(" FROM res r");

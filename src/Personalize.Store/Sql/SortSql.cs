@@ -5,7 +5,7 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sql;
 
 /// <summary>The order of a search, and where a page begins in it. Rows without a value come last, whatever the direction; rid decides among equals.</summary>
-internal sealed class SortSql(Numbers numbers, ImmutableArray<SortKey> sort, RowSight sight, SqlText sql)
+internal sealed class SortSql(Session session, Numbers numbers, ImmutableArray<SortKey> sort, RowSight sight, SqlText sql)
 {
     /// <summary>True when rows come as they were stored (also by <c>_lastUpdated</c>: rid grows with time), so that nothing need be sorted.</summary>
     public bool IsByRow { get; } = IsByRowOf(sort);
@@ -32,12 +32,14 @@ internal sealed class SortSql(Numbers numbers, ImmutableArray<SortKey> sort, Row
     public void AddJoins()
     {
         for (var at = 0; at < sort.Length; at++)
-            if (JoinOf(sort[at].Parameter) is { } rows)
+            if (JoinOf(sort[at].Parameter) is (var rows, var table))
             {
-                var p = numbers.Of(sort[at].Parameter);
-                sql.Add($" LEFT JOIN ({rows}", p);
+                var of = numbers.Rows(sort[at].Parameter);
+                of.Add(sql.Add($" LEFT JOIN ({rows} WHERE "), table);
+                if (table == "ref")
+                    of.AddTarget(session, numbers, sql);
                 sight.Add(sort[at].Parameter);
-                sql.Add($" GROUP BY 1) s{p} ON s{p}.srid=r.rid");
+                sql.Add($" GROUP BY 1) s{of.Own} ON s{of.Own}.srid=r.rid");
             }
     }
 
@@ -78,24 +80,27 @@ internal sealed class SortSql(Numbers numbers, ImmutableArray<SortKey> sort, Row
 
     private void AddKey(SortKey key)
     {
-        var p = numbers.Of(key.Parameter);
+        var rows = numbers.Rows(key.Parameter);
         _ = (key.Parameter.Code, key.Parameter.Type) switch
         {
             ("_id", _) => sql.Add("(SELECT id FROM ids WHERE n=r.n)"),
             ("_lastUpdated", _) => sql.Add("r.updated"),
-            (_, SearchParameterType.Date) => sql.Add(key.Descending ? "(SELECT max(hi) FROM dt WHERE rid=r.rid AND p=?)" : "(SELECT min(lo) FROM dt WHERE rid=r.rid AND p=?)", p),
-            (_, SearchParameterType.String) => sql.Add(key.Descending ? "(SELECT max(norm) FROM str WHERE rid=r.rid AND p=?)" : "(SELECT min(norm) FROM str WHERE rid=r.rid AND p=?)", p),
-            (_, SearchParameterType.Number or SearchParameterType.Quantity) => sql.Add(key.Descending ? "(SELECT max(hi) FROM num WHERE rid=r.rid AND p=?)" : "(SELECT min(lo) FROM num WHERE rid=r.rid AND p=?)", p),
-            _ => sql.Add($"s{p}.{(key.Descending ? "high" : "low")}"),
+            (_, SearchParameterType.Date) => Extreme("dt", "hi", "lo"),
+            (_, SearchParameterType.String) => Extreme("str", "norm", "norm"),
+            (_, SearchParameterType.Number or SearchParameterType.Quantity) => Extreme("num", "hi", "lo"),
+            _ => sql.Add($"s{rows.Own}.{(key.Descending ? "high" : "low")}"),
         };
+
+        SqlText Extreme(string table, string high, string low) =>
+            rows.Add(sql.Add($"(SELECT {(key.Descending ? $"max({high})" : $"min({low})")} FROM {table} WHERE rid=r.rid AND "), table).Add(")");
     }
 
-    private static string? JoinOf(SearchParameter parameter) => (parameter.Code, parameter.Type) switch
+    private static (string Rows, string Table)? JoinOf(SearchParameter parameter) => (parameter.Code, parameter.Type) switch
     {
         ("_id" or "_lastUpdated", _) => null,
-        (_, SearchParameterType.Token) => "SELECT rid AS srid, min(code) AS low, max(code) AS high FROM tok WHERE p=?",
-        (_, SearchParameterType.Uri) => "SELECT rid AS srid, min(url) AS low, max(url) AS high FROM url WHERE p=?",
-        (_, SearchParameterType.Reference) => "SELECT f.rid AS srid, min(i.id) AS low, max(i.id) AS high FROM ref f JOIN ids i ON i.n=f.target WHERE f.p=?",
+        (_, SearchParameterType.Token) => ("SELECT rid AS srid, min(code) AS low, max(code) AS high FROM tok", "tok"),
+        (_, SearchParameterType.Uri) => ("SELECT rid AS srid, min(url) AS low, max(url) AS high FROM url", "url"),
+        (_, SearchParameterType.Reference) => ("SELECT f.rid AS srid, min(i.id) AS low, max(i.id) AS high FROM ref f JOIN ids i ON i.n=f.target", "ref"),
         _ => null,
     };
 }

@@ -40,9 +40,9 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
     /// <summary>The condition on the columns of the table; any value of the parameter when none is wanted.</summary>
     public void Add(SearchClause clause, SearchValue? value)
     {
-        var p = numbers.Of(clause.Parameter);
-        sql.Add("p=?", IsAside(clause, value) ? -p : p);
-        sight.Add(clause.Parameter, hasCode: Table(clause, value) == "tok" && value is not OfTypeSearch);
+        var (rows, table) = (numbers.Rows(clause.Parameter), Table(clause, value));
+        rows.Add(sql, table, IsAside(clause, value));
+        sight.Add(clause.Parameter, hasCode: table == "tok" && value is not OfTypeSearch);
         switch (value)
         {
             case StringSearch words when clause.Modifier == SearchModifier.Text:
@@ -76,7 +76,10 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
                 AddNumber(number);
                 break;
             case ReferenceSearch reference:
-                Add(reference);
+                Add(reference, rows);
+                break;
+            case null when table == "ref":
+                rows.AddTarget(session, numbers, sql);
                 break;
             case UriSearch uri when clause.Modifier == SearchModifier.Below:
                 sql.Add(" AND url>=? AND url<?", uri.Uri, End(uri.Uri));
@@ -198,7 +201,7 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
         };
     }
 
-    private void Add(ReferenceSearch reference)
+    private void Add(ReferenceSearch reference, ParameterRows rows)
     {
         if (reference.IsUrl)
         {
@@ -207,9 +210,11 @@ internal sealed class ValueSql(Session session, Numbers numbers, RowSight sight,
                 sql.Add(" AND type=?", numbers.Find(session, type));
             return;
         }
-        if (reference.Type is { } targetType)
+        if ((reference.Type ?? rows.Target) is { } targetType)
             sql.Add(" AND target=(SELECT n FROM ids WHERE id=? AND type=?)", reference.Target, numbers.Find(session, targetType));
         else
             sql.Add(" AND target IN (SELECT n FROM ids WHERE id=?)", reference.Target);
+        if (reference.Type is { } asked && !rows.LeadsTo(asked))
+            sql.Add(" AND FALSE");
     }
 }

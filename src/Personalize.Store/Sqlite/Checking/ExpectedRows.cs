@@ -21,7 +21,7 @@ internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog)
         _rows.Clear();
         _entries.Fill(content, catalog);
         foreach (ref readonly var entry in _entries.All)
-            if (numbers.Compared(_entries.Parameter(entry)) is { } p)
+            if (_entries.HasRow(entry) && numbers.Compared(_entries.Parameter(entry)) is { } p)
                 _rows[Print(entry, p)] = p;
     }
 

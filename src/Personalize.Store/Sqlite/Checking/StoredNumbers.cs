@@ -26,7 +26,7 @@ internal sealed class StoredNumbers
             while (rows.Step())
                 _symbols[rows.Text(1)] = rows.Int64(0);
         _parts = catalog.Indexed.Where(p => p.GroupDepth > 0).Select(p => (p.ResourceType, p.Code)).ToHashSet();
-        var wanted = catalog.Indexed.ToDictionary(p => (p.ResourceType, p.Code), SearchCatalog.FingerprintOf);
+        var wanted = catalog.Indexed.ToDictionary(p => (p.ResourceType, p.Code), catalog.FingerprintOf);
         using (var rows = session.Query("SELECT p, type, code, fingerprint FROM param"))
             while (rows.Step())
                 Take(rows.Int64(0), (rows.Text(1), rows.Text(2)), wanted.GetValueOrDefault((rows.Text(1), rows.Text(2))) == rows.Text(3));
