@@ -85,6 +85,8 @@ public sealed record LaunchSettings
         Converters = { new JsonStringEnumConverter() },
     };
 
+    private const long MostBodies = 1L << 40;
+
     /// <summary>The name of the file without its ending.</summary>
     [JsonIgnore]
     public string Name { get; init; } = "";
@@ -120,6 +122,9 @@ public sealed record LaunchSettings
     /// <summary>The greatest body that is taken, such as <c>32MB</c>.</summary>
     public string MaxBody { get; init; } = "32MB";
 
+    /// <summary>How much the bodies of all requests in work may take together, such as <c>256MB</c>; one alone is taken in any case. What is beyond is answered with 503.</summary>
+    public string MaxBodies { get; init; } = "256MB";
+
     /// <summary>So many requests are in work at once, 1 to 100,000; one more is answered with 503.</summary>
     public int MaxRequests { get; init; } = 1024;
 
@@ -142,6 +147,10 @@ public sealed record LaunchSettings
     [JsonIgnore]
     public long MaxBodyBytes => ByteSize.TryParse(MaxBody, out var bytes) ? bytes : throw new InvalidOperationException("The body limit was not checked.");
 
+    /// <summary>How much all bodies may take, in bytes; never less than one may.</summary>
+    [JsonIgnore]
+    public long MaxBodiesBytes => ByteSize.TryParse(MaxBodies, out var bytes, MostBodies) ? Math.Max(bytes, MaxBodyBytes + 1) : throw new InvalidOperationException("The limit of all bodies was not checked.");
+
     /// <summary>True when nothing but loopback may be bound: everybody, or everybody who picks a clinician, gets in.</summary>
     [JsonIgnore]
     public bool StaysLocal => Authorization == AuthorizationMode.None || MadeClinicians;
@@ -159,8 +168,8 @@ public sealed record LaunchSettings
     /// <summary>Refuses settings that would let everybody in from elsewhere, and values that cannot be used.</summary>
     public Outcome<LaunchSettings> Checked()
     {
-        if (!ByteSize.TryParse(MaxBody, out _))
-            return new Failure.Invalid("The body limit is a number of bytes such as 33554432, 32MB or 512KB.");
+        if (!ByteSize.TryParse(MaxBody, out _) || !ByteSize.TryParse(MaxBodies, out _, MostBodies))
+            return new Failure.Invalid("The body limits, maxBody and maxBodies, are numbers of bytes such as 33554432, 32MB or 512KB.");
         if (Proxies.Any(proxy => ForwardedBy.Network(proxy) is null))
             return new Failure.Invalid("proxies are addresses or networks, such as 10.0.0.7 or 10.0.0.0/8.");
         if (MaxRequests is < 1 or > 100_000 || MaxRequestsOfOne is < 1 or > 100_000 || MaxReadSeconds is < 1 or > 3_600)

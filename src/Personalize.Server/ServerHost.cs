@@ -58,6 +58,7 @@ public static class ServerHost
         return new RestServices(room.Store, room.Intake, terms, open ? OpenAccess.Operator : TokenAccess.Of, links, time, room.NewId)
         {
             MaxBody = settings.MaxBodyBytes,
+            Bodies = new BodyRoom(settings.MaxBodiesBytes),
             Gate = new Gate(settings.MaxRequests, settings.MaxRequestsOfOne),
             LongestRead = TimeSpan.FromSeconds(settings.MaxReadSeconds),
             Secured = !open,

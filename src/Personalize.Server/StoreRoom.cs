@@ -1,4 +1,5 @@
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Backup;
 using Personalize.Store;
 using Personalize.Store.Postgres;
 using Personalize.Store.Sql;
@@ -17,7 +18,7 @@ internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<Resou
     /// Fails with <see cref="Failure.Conflict"/> while another process holds the folder, when others may look into it, or when the store is of another version, and with <see cref="Failure.Unavailable"/> when the database cannot be reached.</summary>
     public static Outcome<StoreRoom> Open(LaunchSettings settings, TimeProvider clock)
     {
-        if (!OwnerOnly.Folder(settings.Data).TryGet(out _, out var failure))
+        if (!OwnerOnly.Folder(settings.Data).Then(Restored.Finished).TryGet(out _, out var failure))
             return failure;
         if (!ProgramDefinitions.Read().TryGet(out var program, out failure) || !program.Catalog().TryGet(out var catalog, out failure))
             return failure;

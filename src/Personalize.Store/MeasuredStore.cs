@@ -13,6 +13,9 @@ public sealed class MeasuredStore(IResourceStore store) : IResourceStore
     public long T => store.T;
 
     /// <inheritdoc/>
+    public TimeSpan Silence => store.Silence;
+
+    /// <inheritdoc/>
     public SearchCatalog Catalog => store.Catalog;
 
     /// <inheritdoc/>

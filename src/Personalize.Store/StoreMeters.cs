@@ -22,6 +22,9 @@ public static class StoreMeters
     /// <summary>How often index rows could not be written, or old ones not be swept, between commits, by the type of the fault; it is tried again.</summary>
     internal static readonly Counter<long> UpkeepFaults = _meter.CreateCounter<long>("personalize.store.upkeep.faults", "{fault}", "Faults of the work between commits, which is tried again.");
 
+    /// <summary>How often listening to other processes broke off; it is begun again.</summary>
+    internal static readonly Counter<long> NewsFaults = _meter.CreateCounter<long>("personalize.store.news.faults", "{fault}", "Faults of listening to other processes, which is begun again.");
+
     /// <summary>How long commits took, waiting and the disk included.</summary>
     internal static readonly Histogram<double> CommitTime = _meter.CreateHistogram<double>("personalize.store.commit.duration", "s", "How long commits took, waiting and the disk included.");
 

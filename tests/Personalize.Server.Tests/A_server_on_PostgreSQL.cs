@@ -101,6 +101,60 @@ public sealed class A_server_on_PostgreSQL : IDisposable
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Created), (read.StatusCode, written.StatusCode));
     }
 
+    [Theory]
+    [InlineData("batch")]
+    [InlineData("transaction")]
+    public async Task Tells_what_a_bundle_wrote_when_its_database_breaks_off_a_read(string type)
+    {
+        await using var server = await Start();
+        await server.AtRest();
+        // Who reads these rows loses the connection.
+        await Run("ALTER TABLE num RENAME TO num_rows; CREATE VIEW num AS SELECT * FROM num_rows UNION ALL SELECT pg_terminate_backend(pg_backend_pid())::int, 0, 0, 0, '', '', 0");
+        using var response = await server.Http.Ask("POST", "", $$"""
+            {"resourceType":"Bundle","type":"{{type}}","entry":[
+              {"request":{"method":"POST","url":"Basic"},"resource":{"resourceType":"Basic","code":{"text":"kept"} } },
+              {"request":{"method":"GET","url":"Observation?value-quantity=5"} },
+              {"request":{"method":"GET","url":"Basic"} }]}
+            """);
+        var bundle = await response.Json();
+        Assert.Equal((HttpStatusCode.OK, "Bundle"), (response.StatusCode, bundle.GetProperty("resourceType").GetString()));
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Equal(["201", "503", "200"], bundle.Entries().Select(entry => entry.GetProperty("response").GetProperty("status").GetString()![..3]));
+        Assert.Equal("transient", bundle.Entries().ElementAt(1).GetProperty("response").GetProperty("outcome").GetProperty("issue")[0].GetProperty("code").GetString());
+        Assert.Equal(1, bundle.Entries().Last().GetProperty("resource").GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Is_not_ready_while_it_cannot_hear_of_what_others_commit()
+    {
+        await using var server = await Start();
+        await server.AtRest();
+        await Run("ALTER TABLE res RENAME TO res_rows");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Ready(server, once: HttpStatusCode.ServiceUnavailable));
+        await Run("ALTER TABLE res_rows RENAME TO res");
+        Assert.Equal(HttpStatusCode.OK, await Ready(server, once: HttpStatusCode.OK));
+    }
+
+    private static async Task<HttpStatusCode> Ready(RunningServer server, HttpStatusCode once)
+    {
+        for (var tries = 120; ; tries--)
+        {
+            using var answer = await server.Http.GetAsync(new Uri(server.Address, "/health/ready"), Ct);
+            if (answer.StatusCode == once || tries == 0)
+                return answer.StatusCode;
+            await Task.Delay(250, Ct);
+        }
+    }
+
+    private async Task Run(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_connection);
+        await connection.OpenAsync(Ct);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
     [Fact]
     public async Task Starts_by_the_name_of_its_settings_and_says_what_it_misses()
     {

@@ -58,7 +58,8 @@ public abstract class An_access_reaches_only_its_compartment(Engine engine)
     public async Task Writing_needs_old_and_new_content_inside()
     {
         await using var store = await Filled();
-        Assert.Null((await store.TryPut(Observation("a2", "ann"), null, _ann)).Failure);
+        Assert.Null((await store.TryPut(Observation("a1", "ann", "amended"), null, _ann)).Failure);
+        Assert.Null((await store.Intake.Apply(_ann, [Change.Create(TempStore.Parse(Observation("a2", "ann")))], TempStore.Ct)).Failure);
         Assert.IsType<Failure.Denied>((await store.TryPut(Observation("b2", "bob"), null, _ann)).Failure);
         Assert.IsType<Failure.Denied>((await store.TryPut(Observation("b1", "ann", "amended"), null, _ann)).Failure);
         Assert.IsType<Failure.Denied>((await store.TryPut(Observation("a1", "bob"), null, _ann)).Failure);
@@ -79,6 +80,51 @@ public abstract class An_access_reaches_only_its_compartment(Engine engine)
         ];
         foreach (var change in tries)
             Assert.IsType<Failure.Denied>((await store.Intake.Apply(_ann, [change], TempStore.Ct)).Failure);
+    }
+
+    [Fact]
+    public async Task No_write_tells_whether_there_is_something_outside()
+    {
+        await using var store = await Filled();
+        await store.Put(Observation("gone", "bob"));
+        Assert.Null((await store.Delete("Observation/gone")).Failure);
+        var byCode = store.Query("Observation?code:text=none");
+        foreach (var id in new[] { "b1", "never-was", "gone" })
+        {
+            var content = TempStore.Parse(Observation(id, "ann"));
+            Change[] tries = [
+                Change.Update(content.Id!, content),
+                Change.Update(content.Id!, content) with { IfMatch = "1" },
+                Change.Update(content.Id!, content) with { IfAbsent = true },
+                Change.Update(byCode, content),
+                Change.Delete(new("Observation", content.Id!)),
+                Change.Delete(new("Observation", content.Id!)) with { IfMatch = "1" },
+            ];
+            foreach (var change in tries)
+                Assert.Equal((id, change.Kind, "The access does not allow this change of a Observation."), (id, change.Kind, (await store.Intake.Apply(_ann, [change], TempStore.Ct)).Failure?.Issues[0].Text));
+        }
+        Assert.Equal("1", (await store.Read("Observation/b1")).Version);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_inside_may_be_deleted_again_and_come_back()
+    {
+        await using var store = await Filled();
+        Assert.Null((await store.Delete("Observation/a1", _ann)).Failure);
+        Assert.Null((await store.Delete("Observation/a1", _ann)).Failure);
+        Assert.Equal(AppliedKind.Created, (await store.Put(Observation("a1", "ann"), null, _ann)).Kind);
+        Assert.Null((await store.Delete("Patient/ann", _ann)).Failure);
+        Assert.Equal(AppliedKind.Created, (await store.Put("""{"resourceType":"Patient","id":"ann"}""", null, _ann)).Kind);
+    }
+
+    [Fact]
+    public async Task Who_may_read_everything_may_name_what_is_not_there()
+    {
+        await using var store = await Filled();
+        var reader = _ann with { Grants = [.. _ann.Grants, new Grant("Observation", Rights.Read, false)] };
+        Assert.Equal(AppliedKind.Created, (await store.Put(Observation("a3", "ann"), null, reader)).Kind);
+        Assert.Null((await store.Delete("Observation/never-was", reader)).Failure);
+        Assert.IsType<Failure.Denied>((await store.Delete("Observation/b1", reader)).Failure);
     }
 
     [Fact]

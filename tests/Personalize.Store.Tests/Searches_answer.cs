@@ -72,6 +72,8 @@ public abstract class Searches_answer(Engine engine)
     [InlineData("Observation?value-quantity=abc", "value-quantity")]
     [InlineData("Patient?_sort=nosuch", "_sort")]
     [InlineData("Patient?_include=Patient:name", "_include")]
+    [InlineData("Patient?family=%00", "family")]
+    [InlineData("Patient?organization:Organization.name:exact=a%00b", "organization")]
     [InlineData("Patient?_count=many", "_count")]
     public async Task What_is_unknown_or_malformed_is_refused_by_name(string search, string name)
     {

@@ -39,6 +39,8 @@ internal sealed class SearchQueryReader(string type, SearchCatalog catalog, Valu
 
     private Outcome<SearchQuery> Add(SearchQuery query, string name, string value) => name switch
     {
+        // No string of FHIR holds it, and not every database can be asked for it.
+        _ when value.Contains('\0', StringComparison.Ordinal) => Bad(name, "holds the character U+0000"),
         "_format" or "_pretty" or "_elements" => query,
         "_count" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? query with { Count = count, CountOnly = query.CountOnly || count == 0 } : Bad(name, "is not a whole number"),
         "_summary" => value is "true" or "text" or "data" or "count" or "false" ? query with { CountOnly = query.CountOnly || value == "count" } : Bad(name, "is not one of true, text, data, count, false"),

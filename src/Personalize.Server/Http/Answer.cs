@@ -33,6 +33,9 @@ public sealed record Answer(int Status)
     /// <summary>True when the body is an OperationOutcome about what was done, not a resource that was asked for.</summary>
     public bool IsOutcome { get; init; }
 
+    /// <summary>True when it is worth while to ask again soon, for <c>Retry-After</c>: it failed for now, or a part of it did.</summary>
+    public bool IsForLater { get; init; }
+
     /// <summary>The methods that are offered, for 405.</summary>
     public string? Allow { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record Answer(int Status)
     public static Answer Ok(ReadOnlyMemory<byte> json) => new(200) { Body = [json] };
 
     /// <summary>The failure's status and OperationOutcome.</summary>
-    public static Answer Of(Failure failure) => new(Outcomes.Status(failure)) { Failure = failure, IsOutcome = true, Body = [Outcomes.Json(failure.Issues)] };
+    public static Answer Of(Failure failure) => new(Outcomes.Status(failure)) { Failure = failure, IsOutcome = true, IsForLater = failure is Failure.Unavailable or Failure.TimedOut or Failure.TooMany, Body = [Outcomes.Json(failure.Issues)] };
 
     /// <summary>The same answer with its body in that layout: JSON as it is stays in its pieces. What XML cannot hold is answered with 406 and why.</summary>
     public Answer In(Layout layout)
@@ -72,7 +75,7 @@ public sealed record Answer(int Status)
             response.Headers.LastModified = time.ToString("R", CultureInfo.InvariantCulture);
         if (Location is not null)
             response.Headers.Location = fhirBase + Location;
-        if (Failure is Failure.Unavailable or Failure.TimedOut or Failure.TooMany)
+        if (IsForLater)
             response.Headers.RetryAfter = RetryAfterSeconds;
         if (Allow is not null)
             response.Headers.Allow = Allow;

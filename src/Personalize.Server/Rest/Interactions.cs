@@ -7,12 +7,15 @@ namespace Personalize.Server.Rest;
 public static class Interactions
 {
     /// <summary>Answers a request that came over HTTP, stands in a bundle, or is made by <c>load</c>. Fails with <see cref="Failure.TimedOut"/> when a read takes longer than it may.</summary>
-    public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
+    public static ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct) => Answer(request, services, services.LongestRead, ct);
+
+    /// <summary>As <see cref="Answer(RestRequest, RestServices, CancellationToken)"/>; a read takes no longer than that.</summary>
+    internal static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, TimeSpan longest, CancellationToken ct)
     {
         if (!OnlyReads(request, services))
             return await Dispatch(request, services, ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        stop.CancelAfter(services.LongestRead);
+        stop.CancelAfter(longest);
         try
         {
             return await Dispatch(request, services, stop.Token);
@@ -23,7 +26,8 @@ public static class Interactions
         }
     }
 
-    private static bool OnlyReads(RestRequest request, RestServices services) =>
+    /// <summary>True for what has a limit of time.</summary>
+    internal static bool OnlyReads(RestRequest request, RestServices services) =>
         request.IsRead || request.Target.IsSearchForm || (request.Target.Operation is not null && Operations.Find(request.Target, services) is not { Writes: true });
 
     private static async ValueTask<Outcome<Answer>> Dispatch(RestRequest request, RestServices services, CancellationToken ct) => request switch

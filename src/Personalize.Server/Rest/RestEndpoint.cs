@@ -14,6 +14,7 @@ public static class RestEndpoint
     public static void Map(IEndpointRouteBuilder routes, RestServices services)
     {
         var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Personalize.Rest");
+        services = services with { Faulted = fault => Log.Faulted(log, Activity.Current?.TraceId.ToString() ?? "", fault.GetType().Name, fault.StackTrace) };
         routes.Map("/fhir/{**path}", context => Serve(context, services, log));
     }
 
@@ -85,7 +86,8 @@ public static class RestEndpoint
             context.Response.Headers.AcceptEncoding = ContentCodings.Offered;
             return Refused(StatusCodes.Status415UnsupportedMediaType, "Bodies are taken as they are, or with Content-Encoding gzip or br.");
         }
-        if (!(await BodyReader.Read(context.Request, inflated, services.MaxBody, ct)).TryGet(out var body, out var failure))
+        using var share = services.Bodies.Enter();
+        if (!(await BodyReader.Read(context.Request, inflated, services.MaxBody, share, ct)).TryGet(out var body, out var failure))
             return failure;
         var type = context.Request.ContentType;
         if (asked.Target.IsSearchForm)

@@ -19,11 +19,17 @@ public sealed record RestServices(IResourceStore Store, Intake Intake, KnownTerm
     /// <summary>The greatest body in bytes.</summary>
     public long MaxBody { get; init; } = 32 << 20;
 
+    /// <summary>How many bytes of bodies may be in work.</summary>
+    public BodyRoom Bodies { get; init; } = new(256 << 20);
+
     /// <summary>How many requests may be in work.</summary>
     public Gate Gate { get; init; } = new(1024, 512);
 
-    /// <summary>How long a read may take: a GET, a search, an operation that only reads. What writes is never broken off.</summary>
+    /// <summary>How long a read may take: a GET, a search, an operation that only reads; of one bundle all reads together. What writes is never broken off.</summary>
     public TimeSpan LongestRead { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Takes note of a fault that is told in an entry of a bundle only.</summary>
+    public Action<Exception> Faulted { get; init; } = _ => { };
 
     /// <summary>True when tokens guard the API: the CapabilityStatement then says where they are had.</summary>
     public bool Secured { get; init; }

@@ -43,8 +43,9 @@ internal static class Transaction
                 applied[change] = done;
         }
         var answers = new List<Answer>(plan.Entries.Length);
+        var reads = new BundleReads(services);
         foreach (var entry in plan.Entries)
-            answers.Add(entry.Change is { } change ? Writing.Of(applied[change], InBundle(request)) : await Asked(entry, request, services, ct));
+            answers.Add(entry.Change is { } change ? Writing.Of(applied[change], InBundle(request)) : await reads.Told(() => Asked(entry, request, reads, ct)));
         return Responses("transaction-response", answers);
     }
 
@@ -64,28 +65,29 @@ internal static class Transaction
     private static async ValueTask<Outcome<Answer>> Each(RestRequest request, TransactionPlan plan, RestServices services, CancellationToken ct)
     {
         var answers = new List<Answer>(plan.Entries.Length);
+        var reads = new BundleReads(services);
         foreach (var entry in plan.Entries)
-            answers.Add(await One(entry, request, services, ct));
+            answers.Add(await reads.Told(() => One(entry, request, services, reads, ct)));
         return Responses("batch-response", answers);
     }
 
-    private static async ValueTask<Answer> One(PlanEntry entry, RestRequest request, RestServices services, CancellationToken ct)
+    private static async ValueTask<Answer> One(PlanEntry entry, RestRequest request, RestServices services, BundleReads reads, CancellationToken ct)
     {
         if (entry.Failure is { } refused)
             return Http.Answer.Of(refused);
         if (entry.Change is not { } change)
-            return await Asked(entry, request, services, ct);
+            return await Asked(entry, request, reads, ct);
         return (await Writing.Commit(request.Access, [change], services, ct)).TryGet(out var commit, out var failure)
             ? Writing.Of(commit.Changes[0], InBundle(request))
             : Http.Answer.Of(failure);
     }
 
     /// <summary>A GET or an operation in a bundle is answered by the same interactions, with the same access; in a transaction both see what it wrote.</summary>
-    private static async ValueTask<Answer> Asked(PlanEntry entry, RestRequest request, RestServices services, CancellationToken ct)
+    private static async ValueTask<Answer> Asked(PlanEntry entry, RestRequest request, BundleReads reads, CancellationToken ct)
     {
         if (!RequestOf(entry, request).TryGet(out var asked, out var failure))
             return Http.Answer.Of(failure);
-        if (!(await Interactions.Answer(asked, services, ct)).TryGet(out var answer, out failure))
+        if (!(await reads.Answer(asked, ct)).TryGet(out var answer, out failure))
             return Http.Answer.Of(failure);
         return entry.Method == "HEAD" && !answer.IsOutcome ? answer with { Body = [] } : answer;
     }
@@ -107,6 +109,7 @@ internal static class Transaction
     // A bundle's response repeats what was sent only when it is asked for.
     private static ReturnForm InBundle(RestRequest request) => request.Prefer.Return == ReturnForm.Unset ? ReturnForm.Minimal : request.Prefer.Return;
 
-    private static Answer Responses(string type, IEnumerable<Answer> answers) =>
-        new(StatusCodes.Status200OK) { Body = Bundles.Close(Bundles.Open(type, null, []), answers, Bundles.Responded) };
+    // A response in a bundle has no header: when it is worth while to ask again stands in that of the whole.
+    private static Answer Responses(string type, IReadOnlyCollection<Answer> answers) =>
+        new(StatusCodes.Status200OK) { Body = Bundles.Close(Bundles.Open(type, null, []), answers, Bundles.Responded), IsForLater = answers.Any(answer => answer.IsForLater) };
 }

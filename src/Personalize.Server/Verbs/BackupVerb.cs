@@ -18,7 +18,7 @@ internal static class BackupVerb
             return await CommandTree.Refuse(failure, ExitCode.Usage);
         if (File.Exists(file))
             return await CommandTree.Refuse(new Failure.Conflict($"{file} is there already."), ExitCode.Unreachable);
-        if (!OwnerOnly.Folder(settings.Data).TryGet(out var data, out failure))
+        if (!OwnerOnly.Folder(settings.Data).Then(Restored.Finished).TryGet(out var data, out failure))
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         // In the data folder, since the copy is as secret as the store.
         var copy = Directory.CreateDirectory(Path.Combine(data, $"backup-{Guid.NewGuid():n}")).FullName;

@@ -7,13 +7,13 @@ public static class ByteSize
 {
     private static readonly (string Unit, long Factor)[] _units = [("GB", 1L << 30), ("MB", 1L << 20), ("KB", 1L << 10), ("B", 1)];
 
-    /// <summary>Reads a size; false when the text is none, or nothing, or more than 2 GB (a body is held in one piece).</summary>
-    public static bool TryParse(string? text, out long bytes)
+    /// <summary>Reads a size; false when the text is none, or nothing, or more than the most: 2 GB unless told, since a body is held in one piece.</summary>
+    public static bool TryParse(string? text, out long bytes, long most = int.MaxValue)
     {
         var trimmed = (text ?? "").Trim().ToUpperInvariant();
         var (unit, factor) = _units.FirstOrDefault(u => trimmed.EndsWith(u.Unit, StringComparison.Ordinal), ("", 1));
         var number = trimmed[..^unit.Length].TrimEnd();
-        var read = long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && count <= int.MaxValue / factor;
+        var read = long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && count <= most / factor;
         bytes = read ? count * factor : 0;
         return read;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Backup;
 using Personalize.Store;
 using Personalize.Store.Sqlite;
 
@@ -11,7 +12,7 @@ internal static class CheckVerb
     /// <summary>Checks the store of the settings: 0 when all is well, 1 when something is wrong, 3 when there is none or it is locked.</summary>
     public static async Task<int> Run(LaunchSettings settings, CancellationToken ct)
     {
-        if (!Of(settings.Data, ct).TryGet(out var report, out var failure))
+        if (!Restored.Finished(settings.Data).Then(data => Of(data, ct)).TryGet(out var report, out var failure))
             return await CommandTree.Refuse(failure, ExitCode.Unreachable);
         Tell(report);
         return report.IsSound ? ExitCode.Fine : ExitCode.Failed;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Personalize.Store.Postgres;
@@ -12,17 +11,22 @@ internal sealed class PostgresNews : IAsyncDisposable
 
     private const string Channel = "'personalize_' || left(md5(current_schema()), 12)";
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
     private readonly Func<NpgsqlConnection> _connect;
     private readonly Action<long> _heard;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private long _heardAt = Environment.TickCount64;
 
     public PostgresNews(Func<NpgsqlConnection> connect, Action<long> heard)
     {
         (_connect, _heard) = (connect, heard);
         _loop = Task.Run(Loop);
     }
+
+    /// <summary>How long ago it last could ask; a second or two while all is well.</summary>
+    public TimeSpan Silence => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _heardAt));
 
     public async ValueTask DisposeAsync()
     {
@@ -31,18 +35,23 @@ internal sealed class PostgresNews : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>Whatever goes wrong, of the database or of our own, it is tried again: who stops listening would wait for others' commits for ever. <see cref="Silence"/> tells of it.</summary>
     private async Task Loop()
     {
-        while (!_stop.IsCancellationRequested)
+        for (var pause = _between; !_stop.IsCancellationRequested;)
         {
+            var begun = Volatile.Read(ref _heardAt);
             try
             {
                 await Listen(_stop.Token);
             }
-            catch (Exception fault) when (fault is NpgsqlException or SocketException or IOException or OperationCanceledException)
+            catch (Exception)
             {
-                // The database is away, or this process stops; the next try finds out which.
-                await Task.WhenAny(Task.Delay(_between, _stop.Token));
+                if (_stop.IsCancellationRequested)
+                    return;
+                pause = Volatile.Read(ref _heardAt) != begun ? _between : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, _longestPause.Ticks));
+                StoreMeters.NewsFaults.Add(1);
+                await Task.WhenAny(Task.Delay(pause, _stop.Token));
             }
         }
     }
@@ -56,6 +65,7 @@ internal sealed class PostgresNews : IAsyncDisposable
         while (true)
         {
             Hear(await Scalar(connection, "SELECT max(t) FROM res", ct));
+            Volatile.Write(ref _heardAt, Environment.TickCount64);
             while (await connection.WaitAsync(_between, ct))
             {
             }

@@ -52,6 +52,9 @@ public sealed class PostgresStore : SqlStore
         }
     }
 
+    /// <inheritdoc/>
+    public override TimeSpan Silence => _news.Silence;
+
     private protected override T Read<T>(Func<Session, T> read, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

@@ -43,8 +43,8 @@ internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, 
         if (change is { Kind: ChangeKind.Delete, Where: not null })
             return DeleteAll(change, resolved.Found);
         var current = versions.Of(change.Key);
-        // Nor do those for whom it lies in another compartment.
-        if ((change.IfAbsent || change.IfMatch is not null) && LiesElsewhere(change, current))
+        // Nor do those for whom it would lie in another compartment: whether it is there is told by no answer.
+        if (LiesElsewhere(resolved, current))
             return Faults.Denied(change);
         if (Guard(change, current) is { } broken)
             return broken;
@@ -145,8 +145,16 @@ internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, 
         _ => false,
     };
 
-    private bool LiesElsewhere(Change change, Current current) =>
-        !current.IsDeleted && request.Access.Of(change.Type, change.Kind == ChangeKind.Delete ? Rights.Delete : Rights.Update) == Reach.Compartment && !LiesWith(current, request.Access.Patient!);
+    /// <summary>True for an id that somebody names who may see and change only what lies in a compartment, when nothing of that id lies or lay there: there may be one elsewhere, or none.</summary>
+    private bool LiesElsewhere(Resolved resolved, Current current)
+    {
+        var (change, access) = (resolved.Change, request.Access);
+        var isNamed = resolved.IsNew ? change.Resource!.Id is not null : change is { Where: null, Kind: not ChangeKind.Create };
+        return isNamed && access.Of(change.Type, change.Kind == ChangeKind.Delete ? Rights.Delete : Rights.Update) != Reach.All && access.Of(change.Type, Rights.Read) != Reach.All
+            && !IsOwn(change.Key) && !(access.Patient is { } patient && current.Rid > 0 && LiesWith(current, patient));
+    }
+
+    private bool IsOwn(ResourceKey key) => key.Type == "Patient" && key.Id == request.Access.Patient;
 
     private bool LiesWith(Current current, ResourceId patient) =>
         session.Number("SELECT 1 FROM pc WHERE rid=? AND patient=?", current.Rid, numbers.Resource("Patient", patient.ToString())) is not null;

@@ -24,6 +24,9 @@ public abstract partial class SqlStore : IResourceStore
     public long T => Volatile.Read(ref _t);
 
     /// <inheritdoc/>
+    public virtual TimeSpan Silence => TimeSpan.Zero;
+
+    /// <inheritdoc/>
     public SearchCatalog Catalog { get; }
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Personalize.Server.Rest;
 
 namespace Personalize.Server.Tests.Rest;
 
@@ -24,6 +27,28 @@ public sealed class A_server_under_load
         body.Finish();
         Assert.Equal(HttpStatusCode.Created, (await waiting).StatusCode);
         await server.Http.Ask("GET", "Basic").Good();
+    }
+
+    [Fact]
+    public async Task Takes_no_more_bodies_at_once_than_there_is_room_for()
+    {
+        await using var server = await RunningServer.Start(s => s with { MaxBody = "64KB", MaxBodies = "80KB" });
+        var room = server.Services.GetRequiredService<RestServices>().Bodies;
+        using var body = new SlowBody(new string(' ', 40_000));
+        using var slow = new HttpRequestMessage(HttpMethod.Post, "Basic") { Content = body };
+        var waiting = server.Http.SendAsync(slow, TestContext.Current.CancellationToken);
+        while (room.Taken < 40_000)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        var large = $$"""{"resourceType":"Basic","code":{"text":"large"}{{new string(' ', 40_000)}}}""";
+        using var refused = await server.Http.Ask("POST", "Basic", large);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.True(refused.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        Assert.Equal("transient", (await refused.Json()).GetProperty("issue")[0].GetProperty("code").GetString());
+        await server.Http.Ask("POST", "Basic", """{"resourceType":"Basic","code":{"text":"small"}}""").Good(HttpStatusCode.Created);
+        body.Finish();
+        Assert.Equal(HttpStatusCode.Created, (await waiting).StatusCode);
+        await server.Http.Ask("POST", "Basic", large).Good(HttpStatusCode.Created);
+        Assert.Equal(0, room.Taken);
     }
 
     // The bytes are on their way; when the server has begun with them nobody can see but by the refusal.
@@ -78,6 +103,23 @@ public sealed class A_server_under_load
         Assert.Equal(["201", "503"], statuses);
     }
 
+    [Theory]
+    [InlineData("batch")]
+    [InlineData("transaction")]
+    public async Task Gives_the_reads_of_a_bundle_the_time_of_one(string type)
+    {
+        await using var server = await WithLongNames();
+        object search = new { request = new { method = "GET", url = "Organization?name:contains=" + LongSearch } };
+        object[] entries = [search, search, search, new { resource = new { resourceType = "Organization", name = "new" }, request = new { method = "POST", url = "Organization" } }];
+        using var response = await server.Http.Ask("POST", "", JsonSerializer.Serialize(new { resourceType = "Bundle", type, entry = entries }));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True(response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        var answers = (await response.Json()).GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("response")).ToList();
+        Assert.Equal(["503", "503", "503", "201"], answers.Select(answer => answer.GetProperty("status").GetString()![..3]));
+        Assert.All(answers.Take(3), answer => Assert.Equal("timeout", answer.GetProperty("outcome").GetProperty("issue")[0].GetProperty("code").GetString()));
+        Assert.StartsWith("The reads before it", answers[2].GetProperty("outcome").GetProperty("issue")[0].GetProperty("details").GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
     // Each of many alternatives is looked for at each place of each long name.
     private static string LongSearch => string.Join(',', Enumerable.Range(0, 480).Select(n => new string('a', 60) + $"b{n}"));
 
@@ -95,6 +137,7 @@ public sealed class A_server_under_load
     {
         Assert.NotNull(new LaunchSettings { MaxRequests = 0 }.Checked().Failure);
         Assert.NotNull(new LaunchSettings { MaxRequestsOfOne = -1 }.Checked().Failure);
+        Assert.NotNull(new LaunchSettings { MaxBodies = "much" }.Checked().Failure);
         Assert.NotNull(new LaunchSettings { MaxReadSeconds = 0 }.Checked().Failure);
     }
 
@@ -104,7 +147,13 @@ public sealed class A_server_under_load
         private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _rest = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public SlowBody() => Headers.ContentType = new("application/fhir+json");
+        private readonly string _spaces;
+
+        public SlowBody(string spaces = "")
+        {
+            _spaces = spaces;
+            Headers.ContentType = new("application/fhir+json");
+        }
 
         public Task Begun => _begun.Task;
 
@@ -113,6 +162,7 @@ public sealed class A_server_under_load
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             await stream.WriteAsync("""{"resourceType":"Basic","code":{"text":"slow"}"""u8.ToArray());
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(_spaces));
             await stream.FlushAsync();
             _begun.SetResult();
             await _rest.Task;

@@ -105,7 +105,7 @@ public sealed class A_token_reaches(SharedHost shared) : IClassFixture<SharedHos
     }
 
     [Theory]
-    [InlineData("PUT", "Observation?_id=of-berta", "launch patient/*.cruds", HttpStatusCode.Conflict)]
+    [InlineData("PUT", "Observation?_id=of-berta", "launch patient/*.cruds", HttpStatusCode.Forbidden)]
     [InlineData("PUT", "Observation?_id=of-berta", "launch patient/*.rs", HttpStatusCode.Forbidden)]
     [InlineData("DELETE", "Observation?_id=of-berta", "launch patient/*.cruds", HttpStatusCode.NoContent)]
     [InlineData("PATCH", "Observation?_id=of-berta", "launch patient/*.cruds", HttpStatusCode.NotFound)]

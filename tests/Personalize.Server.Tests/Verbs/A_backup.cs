@@ -56,6 +56,37 @@ public sealed class A_backup : IDisposable
     }
 
     [Fact]
+    public async Task Is_restored_whole_or_not_at_all_when_the_restore_is_stopped()
+    {
+        await using (var room = StoreRoom.Open(new LaunchSettings { Data = Data }, TimeProvider.System).Value.Store)
+            Assert.Equal(0, room.T);
+        await File.WriteAllTextAsync(Path.Combine(Data, "loaded.txt"), "x\n", TestContext.Current.CancellationToken);
+        var file = _folder.At("b");
+        var (code, text) = await Personalize("backup", file, Data);
+        Assert.True(code == 0, text);
+
+        // Stopped while it was unpacked: nothing counts, and the next one begins anew.
+        var target = OwnerOnly.Folder(_folder.At("target")).Value;
+        await File.WriteAllTextAsync(Path.Combine(Restored.Begin(target), "loaded.txt"), "half", TestContext.Current.CancellationToken);
+        (code, text) = await Personalize("restore", file, target);
+        Assert.True(code == 0, text);
+        Assert.Equal(["loaded.txt", "store.db"], Names(target));
+
+        // Stopped between the files: whoever opens the folder goes on.
+        var moved = OwnerOnly.Folder(_folder.At("moved")).Value;
+        File.Copy(Path.Combine(target, "store.db"), Path.Combine(Restored.Begin(moved), "store.db"));
+        Restored.Keep(moved);
+        await File.WriteAllTextAsync(Path.Combine(moved, "loaded.txt"), "x\n", TestContext.Current.CancellationToken);
+        (code, text) = await Personalize("restore", file, moved);
+        Assert.True(code == 3 && text.Contains("not empty", StringComparison.Ordinal), text);
+        Assert.Equal(["loaded.txt", "store.db"], Names(moved));
+        (code, text) = await ProgramRun.ToEnd("check", "--launch", "open", "--data", moved);
+        Assert.True(code == 0, text);
+    }
+
+    private static IEnumerable<string?> Names(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal);
+
+    [Fact]
     public async Task Is_not_restored_over_anything_and_not_with_another_key_nor_when_it_was_touched()
     {
         await using (var room = StoreRoom.Open(new LaunchSettings { Data = Data }, TimeProvider.System).Value.Store)
