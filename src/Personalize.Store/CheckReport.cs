@@ -5,7 +5,7 @@ namespace Personalize.Store;
 /// <summary>What part of a store a finding is about.</summary>
 public enum FindingKind
 {
-    /// <summary>The file itself: pages, indexes of the database.</summary>
+    /// <summary>The file or the database itself: pages, indexes.</summary>
     File,
     /// <summary>The numbers of commits.</summary>
     Commit,

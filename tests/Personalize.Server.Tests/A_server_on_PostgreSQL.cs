@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -99,6 +100,47 @@ public sealed class A_server_on_PostgreSQL : IDisposable
         using var read = await server.Http.Ask("GET", "Patient/p");
         using var written = await server.Http.Ask("PUT", "Patient/q", Patient.Replace("\"p\"", "\"q\"", StringComparison.Ordinal));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Created), (read.StatusCode, written.StatusCode));
+    }
+
+    [Fact]
+    public async Task Is_backed_up_and_restored_by_the_commands_that_it_names()
+    {
+        await using (var server = await Start())
+            await server.Http.Ask("PUT", "Patient/p", """{"resourceType":"Patient","id":"p","name":[{"family":"Kept"}]}""").Good(HttpStatusCode.Created);
+        var file = _folder.At("a backup.dump");
+        await Shell(await Command("backup", file));
+        await Run("DROP SCHEMA \"" + new NpgsqlConnectionStringBuilder(_connection).SearchPath + "\" CASCADE");
+        var (code, text) = await Program("check");
+        Assert.True(code == 3, text);
+        await Shell(await Command("restore", file));
+        (code, text) = await Program("check");
+        Assert.True(code == 0 && text.Contains("all is well", StringComparison.Ordinal), text);
+        await using var again = await Start();
+        Assert.Equal(["p"], (await again.Http.Ask("GET", "Patient?family=kept").Good()).Ids());
+    }
+
+    // The command stands behind the colon.
+    private async Task<string> Command(string verb, string file)
+    {
+        var (code, text) = await Program(verb, file);
+        Assert.True(code == 2, text);
+        return text[(text.IndexOf("): ", StringComparison.Ordinal) + 3)..];
+    }
+
+    private async Task<(int Code, string Text)> Program(string verb, params string[] arguments)
+    {
+        await using var run = ProgramRun.Start([("PERSONALIZE_POSTGRES", _connection)], [verb, .. arguments, "--launch", "postgres", "--data", _folder.Path]);
+        return await run.End();
+    }
+
+    private static async Task Shell(string command)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardError = true };
+        start.Environment["PATH"] += Path.PathSeparator + PostgresServer.Programs;
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(Ct);
+        await process.WaitForExitAsync(Ct);
+        Assert.True(process.ExitCode == 0, command + error);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ internal sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer> _shared = new(() => new PostgresServer(isDurable: false));
     private const string OwnSession = "/usr/bin/setsid";
-    private static readonly string? _programs = Programs();
+    private static readonly string? _programs = Found();
 
     private readonly string _folder;
     private readonly bool _isDurable;
@@ -42,6 +42,9 @@ internal sealed class PostgresServer : IDisposable
 
     /// <summary>Whether the program is on this machine.</summary>
     public static bool IsHere => _programs is not null;
+
+    /// <summary>The folder of its programs.</summary>
+    public static string? Programs => _programs;
 
     /// <summary>How to reach it.</summary>
     public string ConnectionString => $"Host={_folder};Username=postgres;Database=postgres";
@@ -105,7 +108,7 @@ internal sealed class PostgresServer : IDisposable
         return Process.Start(start) ?? throw new Win32Exception("The process did not start.");
     }
 
-    private static string? Programs()
+    private static string? Found()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var debian = Directory.Exists("/usr/lib/postgresql") ? Directory.EnumerateDirectories("/usr/lib/postgresql").OrderByDescending(VersionOf).Select(folder => Path.Combine(folder, "bin")) : [];

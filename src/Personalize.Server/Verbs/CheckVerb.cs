@@ -2,6 +2,7 @@ using System.Globalization;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Backup;
 using Personalize.Store;
+using Personalize.Store.Postgres;
 using Personalize.Store.Sqlite;
 
 namespace Personalize.Server.Verbs;
@@ -9,11 +10,12 @@ namespace Personalize.Server.Verbs;
 /// <summary>The verb <c>check</c>: one line for each thing that is wrong with a store, then what was read.</summary>
 internal static class CheckVerb
 {
-    /// <summary>Checks the store of the settings: 0 when all is well, 1 when something is wrong, 3 when there is none or it is locked.</summary>
+    /// <summary>Checks the store of the settings: 0 when all is well, 1 when something is wrong, 2 when the connection string is missing, 3 when there is none, or it is locked or cannot be reached.</summary>
     public static async Task<int> Run(LaunchSettings settings, CancellationToken ct)
     {
-        if (!Restored.Finished(settings.Data).Then(data => Of(data, ct)).TryGet(out var report, out var failure))
-            return await CommandTree.Refuse(failure, ExitCode.Unreachable);
+        var outcome = settings.Postgres is { } postgres ? OfDatabase(postgres, ct) : Restored.Finished(settings.Data).Then(data => Of(data, ct));
+        if (!outcome.TryGet(out var report, out var failure))
+            return await CommandTree.Refuse(failure, failure is Failure.Invalid ? ExitCode.Usage : ExitCode.Unreachable);
         Tell(report);
         return report.IsSound ? ExitCode.Fine : ExitCode.Failed;
     }
@@ -21,6 +23,9 @@ internal static class CheckVerb
     /// <summary>What is wrong with the store in a folder.</summary>
     public static Outcome<CheckReport> Of(string folder, CancellationToken ct) =>
         ProgramDefinitions.Read().Then(program => program.Catalog()).Then(catalog => StoreCheck.Run(folder, catalog, ct));
+
+    private static Outcome<CheckReport> OfDatabase(PostgresSettings postgres, CancellationToken ct) =>
+        postgres.Connection().Then(connection => ProgramDefinitions.Read().Then(program => program.Catalog()).Then(catalog => PostgresCheck.Run(connection, catalog, ct)));
 
     /// <summary>Prints a report.</summary>
     public static void Tell(CheckReport report)

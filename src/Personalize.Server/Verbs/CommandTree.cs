@@ -32,7 +32,7 @@ public static class CommandTree
         var load = new Command("load", "Loads bundles, resources and NDJSON; changes nothing in them.") { _paths, _to, _token, _again, _launch, _data };
         var fhirpath = new Command("fhirpath", "Evaluates a FHIRPath expression on each resource and prints the values with their places.") { _expression, _files, _lenient };
         var validate = new Command("validate", "Says what is wrong with resources, and where. Profiles, value sets and questionnaires among the files are used too.") { _files, _profile };
-        var check = new Command("check", "Verifies the store of the data folder and says what is wrong; a server may go on writing to it.") { _launch, _data };
+        var check = new Command("check", "Verifies the store of the data folder, or of the database that the settings name, and says what is wrong; servers may go on writing to it.") { _launch, _data };
         var backup = new Command("backup", "Writes one state of the store into a sealed file and reads it back; a server may go on writing.") { _backup, _launch, _data, _keyVariable, _keyFile };
         var restore = new Command("restore", "Restores a backup into an empty data folder and checks it.") { _backup, _launch, _data, _keyVariable, _keyFile };
         var root = new RootCommand("Personalize.Fhir: clinical bundles in, tailored and explained suggestions out.") { serve, load, fhirpath, validate, check, backup, restore, _launch, _urls, _data, _maxBody, _log };
@@ -41,17 +41,17 @@ public static class CommandTree
         load.SetAction((parsed, ct) => Load(parsed, time, ct));
         fhirpath.SetAction(parsed => new FhirPathVerb(new(parsed.GetValue(_expression)!, parsed.GetValue(_files) ?? [], parsed.GetValue(_lenient)), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
         validate.SetAction(parsed => new ValidateVerb(new(parsed.GetValue(_files) ?? [], parsed.GetValue(_profile) ?? []), Console.Out, Console.Error).Run(time, Console.OpenStandardInput));
-        backup.SetAction((parsed, ct) => WithFile(parsed, settings => BackupVerb.Run(parsed.GetValue(_backup)!, settings, Key(parsed), ct)));
-        restore.SetAction((parsed, ct) => WithFile(parsed, settings => RestoreVerb.Run(parsed.GetValue(_backup)!, settings, Key(parsed), ct)));
-        check.SetAction((parsed, ct) => WithFile(parsed, settings => CheckVerb.Run(settings, ct)));
+        backup.SetAction((parsed, ct) => WithFile(parsed, PostgresTools.Backup, settings => BackupVerb.Run(parsed.GetValue(_backup)!, settings, Key(parsed), ct)));
+        restore.SetAction((parsed, ct) => WithFile(parsed, PostgresTools.Restore, settings => RestoreVerb.Run(parsed.GetValue(_backup)!, settings, Key(parsed), ct)));
+        check.SetAction((parsed, ct) => With(parsed, settings => CheckVerb.Run(settings, ct)));
         return root;
     }
 
     private static Task<int> Serve(ParseResult parsed, TimeProvider time, CancellationToken ct) => With(parsed, settings => ServeVerb.Run(settings, time, ct));
 
-    private static Task<int> WithFile(ParseResult parsed, Func<LaunchSettings, Task<int>> run) => With(parsed, settings => settings.Postgres is null
-        ? run(settings)
-        : Refuse(new Failure.Invalid("This is for stores on SQLite; for PostgreSQL use its own tools, such as pg_dump."), ExitCode.Usage));
+    private static Task<int> WithFile(ParseResult parsed, Func<PostgresSettings, string, Failure> otherwise, Func<LaunchSettings, Task<int>> run) => With(parsed, settings => settings.Postgres is { } postgres
+        ? Refuse(otherwise(postgres, parsed.GetValue(_backup)!), ExitCode.Usage)
+        : run(settings));
 
     private static Outcome<byte[]> Key(ParseResult parsed) => BackupKey.Read(parsed.GetValue(_keyVariable), parsed.GetValue(_keyFile));
 

@@ -10,6 +10,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : Session
     {
         Head = text => $"left({text}, 200)",
         Key = PostgresText.Key,
+        HasDoubles = true,
     };
 
     public override Dialect Dialect => Words;

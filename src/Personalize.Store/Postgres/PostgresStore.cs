@@ -38,7 +38,7 @@ public sealed class PostgresStore : SqlStore
         }
         catch (NpgsqlException trouble)
         {
-            failure = new Failure.Unavailable($"PostgreSQL cannot be reached, or refuses ({trouble.SqlState ?? trouble.InnerException?.GetType().Name ?? "no answer"}): look at the connection string, the server and the user's rights.");
+            failure = Unreachable(trouble);
         }
         session.Dispose();
         source.Dispose();
@@ -96,7 +96,12 @@ public sealed class PostgresStore : SqlStore
         await _source.DisposeAsync();
     }
 
-    private static Outcome<NpgsqlConnectionStringBuilder> Read(string connectionString)
+    /// <summary>Why the database does not answer, as far as it may be told.</summary>
+    internal static Failure.Unavailable Unreachable(NpgsqlException trouble) =>
+        new($"PostgreSQL cannot be reached, or refuses ({trouble.SqlState ?? trouble.InnerException?.GetType().Name ?? "no answer"}): look at the connection string, the server and the user's rights.");
+
+    /// <summary>The connection string as it is used. Fails with <see cref="Failure.Invalid"/> on a malformed one.</summary>
+    internal static Outcome<NpgsqlConnectionStringBuilder> Read(string connectionString)
     {
         try
         {

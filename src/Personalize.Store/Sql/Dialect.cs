@@ -10,6 +10,9 @@ internal sealed record Dialect(string InOrder, string AnyOf, string Position, bo
     /// <summary>The beginning of a text, as the index of strings holds it; null when the index holds the whole.</summary>
     public Func<string, string>? Head { get; init; }
 
+    /// <summary>True where an index row may stand twice, when a resource says the same twice: it has no key of its own.</summary>
+    public bool HasDoubles { get; init; }
+
     /// <summary>A code, URL or symbol as it is stored: an index may not take the longest.</summary>
     public Func<string, string> Key { get; init; } = text => text;
 }

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
 using Personalize.Store.Sql;
-using Personalize.Store.Sqlite.Checking;
+using Personalize.Store.Sql.Checking;
 
 namespace Personalize.Store.Sqlite;
 
@@ -29,7 +29,7 @@ public static class StoreCheck
             using var session = SqliteSession.Open(file, forWriting: false);
             session.Run("BEGIN");
             Pages(session, findings);
-            return new WholeStore(session, StoredParameters.In(session, catalog), findings).Check(ct);
+            return new WholeStore(session, session, StoredParameters.In(session, catalog), Merged(session), findings).Check(ct);
         }
         catch (SqliteException trouble) when (trouble.SqliteErrorCode is Corrupt or NotADatabase)
         {
@@ -41,6 +41,10 @@ public static class StoreCheck
             return new Failure.Conflict($"{file} is locked by another process.");
         }
     }
+
+    /// <summary>The last version whose index rows must all be there. A file of the version before has none that wait.</summary>
+    private static long Merged(Session session) =>
+        session.Number("SELECT 1 FROM sqlite_schema WHERE name='merged'") is null ? long.MaxValue : session.Number("SELECT rid FROM merged") ?? 0;
 
     private static void Pages(Session session, Findings findings)
     {

@@ -52,9 +52,15 @@ internal sealed class ProgramRun : IAsyncDisposable
     public static async Task<(int Code, string Text)> ToEnd(params string[] arguments)
     {
         await using var run = Start(arguments);
-        await run._process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        run._process.WaitForExit();
-        return (run._process.ExitCode, run.Text);
+        return await run.End();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<(int Code, string Text)> End()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        _process.WaitForExit();
+        return (_process.ExitCode, Text);
     }
 
     /// <summary>Waits until it says where it listens.</summary>

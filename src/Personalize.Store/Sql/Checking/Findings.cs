@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>What was found so far; told up to a bound, counted beyond it.</summary>
 internal sealed class Findings

@@ -2,11 +2,10 @@ using System.Globalization;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
-using Personalize.Store.Sql;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
-/// <summary>Reads a whole file in one state and compares everything with everything else.</summary>
+/// <summary>Reads a whole store in one state and compares everything with everything else.</summary>
 internal sealed class WholeStore
 {
     private readonly Session _session;
@@ -21,11 +20,17 @@ internal sealed class WholeStore
     private long _versions;
     private long _rows;
 
-    public WholeStore(Session session, SearchCatalog catalog, Findings findings)
+    /// <summary>A check of what a session sees.</summary>
+    /// <param name="session">Reads one state for as long as it lasts.</param>
+    /// <param name="lookups">Sees the same state, and is asked while rows of the other are read; the same one where that can be.</param>
+    /// <param name="catalog">The search parameters by which it is indexed.</param>
+    /// <param name="merged">The last version whose index rows must all be there: of later ones some may wait, none may be wrong.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    public WholeStore(Session session, Session lookups, SearchCatalog catalog, long merged, Findings findings)
     {
-        (_session, _findings, _merged) = (session, findings, Merged(session));
-        (_numbers, _content, _chains) = (new(session, catalog), new(findings), new(findings));
-        _expected = new(_numbers, catalog);
+        (_session, _findings, _merged) = (session, findings, merged);
+        (_numbers, _content, _chains) = (new(lookups, catalog), new(findings), new(findings));
+        _expected = new(_numbers, catalog, session.Dialect);
         _sums = new(session.Number("SELECT max(rid) FROM res") ?? 0);
     }
 
@@ -80,10 +85,6 @@ internal sealed class WholeStore
         : row.IsCurrent && row.Rid <= _merged ? RowRule.Exact
         : RowRule.AtMost;
 
-    /// <summary>The last version whose index rows must all be there: of later ones some may wait, none may be wrong. A file of the version before has none that wait.</summary>
-    private static long Merged(Session session) =>
-        session.Number("SELECT 1 FROM sqlite_schema WHERE name='merged'") is null ? long.MaxValue : session.Number("SELECT rid FROM merged") ?? 0;
-
     private void IndexRows(CancellationToken ct)
     {
         foreach (var table in IndexedTable.All)
@@ -98,7 +99,7 @@ internal sealed class WholeStore
     private void IndexRows(IndexedTable table, CancellationToken ct)
     {
         var (homeless, nameless) = (0L, 0L);
-        using var rows = _session.Query(table.Select);
+        using var rows = _session.Query(table.Select(_session.Dialect));
         for (; rows.Step(); _rows++)
         {
             ct.ThrowIfCancellationRequested();

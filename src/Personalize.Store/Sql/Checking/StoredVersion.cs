@@ -1,7 +1,6 @@
 using System.Globalization;
-using Personalize.Store.Sql;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>The row of a version.</summary>
 /// <param name="Rid">Its number.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Validation;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>Reads the bytes of versions: whether they parse, say who they are, and have R4's structure where they are current.</summary>
 internal sealed class VersionContent(Findings findings)

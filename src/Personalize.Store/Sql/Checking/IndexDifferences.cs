@@ -1,8 +1,7 @@
 using System.Globalization;
 using Personalize.Fhir.Elements;
-using Personalize.Store.Sql;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>Says of versions whose index rows are others which rows: those that are missing, and those that their content does not give, by search parameter.</summary>
 internal sealed class IndexDifferences(Session session, StoredNumbers numbers, ExpectedRows expected, RowSums sums, Findings findings)
@@ -43,7 +42,7 @@ internal sealed class IndexDifferences(Session session, StoredNumbers numbers, E
 
     private void Compare(IndexedTable table)
     {
-        using var rows = session.Query(table.Select);
+        using var rows = session.Query(table.Select(session.Dialect));
         while (rows.Step())
         {
             var (rid, group) = expected.HomeOf(rows);

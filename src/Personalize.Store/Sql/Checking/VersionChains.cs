@@ -1,6 +1,5 @@
-using Personalize.Store.Sql;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>Follows the versions of every resource, and the commits, in the order in which they were written.</summary>
 internal sealed class VersionChains(Findings findings)

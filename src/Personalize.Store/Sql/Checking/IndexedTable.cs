@@ -1,4 +1,4 @@
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>A table of index rows as the check reads it: apart from the writer's own description, so that one fault is not in both.</summary>
 /// <param name="Number">Keeps rows of different tables apart.</param>
@@ -15,6 +15,6 @@ internal sealed record IndexedTable(long Number, string Name, params string[] Co
 
     public static readonly IndexedTable[] All = [Tokens, Strings, Dates, Numbers, References, Urls];
 
-    /// <summary>Reads it: the version's row, then the columns.</summary>
-    public string Select { get; } = $"SELECT rid, {string.Join(", ", Columns)} FROM {Name}";
+    /// <summary>Reads it: the version's row, then the columns, each row once.</summary>
+    public string Select(Dialect dialect) => $"SELECT {(dialect.HasDoubles ? "DISTINCT " : "")}rid, {string.Join(", ", Columns)} FROM {Name}";
 }

@@ -1,7 +1,6 @@
 using Personalize.Fhir.Search;
-using Personalize.Store.Sql;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>The numbers that stand in a file for texts, resources and search parameters, as it says itself.</summary>
 internal sealed class StoredNumbers

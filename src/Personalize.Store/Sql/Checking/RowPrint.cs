@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
-using Personalize.Store.Sql;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>A number of 64 bits that stands for the columns of a row. Two rows of one number are as likely as a fault of the machine.</summary>
 internal sealed class RowPrint

@@ -1,4 +1,4 @@
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>What the index rows of a version must be beside those that its content gives.</summary>
 internal enum RowRule : byte

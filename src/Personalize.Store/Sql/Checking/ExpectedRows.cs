@@ -1,13 +1,16 @@
+using System.Text;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
-using Personalize.Store.Sql;
 
-namespace Personalize.Store.Sqlite.Checking;
+namespace Personalize.Store.Sql.Checking;
 
 /// <summary>The rows that a content gives, as prints.</summary>
-internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog)
+internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog, Dialect dialect)
 {
+    // In bytes; engines keep what is no longer.
+    private const int ShortKey = 200;
+
     private readonly IndexEntries _entries = new();
     private readonly RowPrint _print = new();
     private readonly Dictionary<ulong, long> _rows = [];
@@ -58,18 +61,18 @@ internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog)
     // In the order of the columns of each table.
     private ulong Print(in IndexEntry entry, long p) => (entry.Kind switch
     {
-        IndexKind.Token => Row(IndexedTable.Tokens, p).Add(Bytes(entry.Main)).Add(Symbol(entry.Scope)),
+        IndexKind.Token => Row(IndexedTable.Tokens, p).Add(Key(entry.Main)).Add(Symbol(entry.Scope)),
         // What a modifier or a unit asks for stands under the negative number of the parameter.
-        IndexKind.Identifier => Row(IndexedTable.Tokens, -p).Add(Bytes(entry.Main)).Add(Symbol(entry.Scope)),
-        IndexKind.OfType => Row(IndexedTable.Tokens, -p).Add(Bytes(entry.Main)).Add(Symbol(entry.Scope)),
+        IndexKind.Identifier => Row(IndexedTable.Tokens, -p).Add(Key(entry.Main)).Add(Symbol(entry.Scope)),
+        IndexKind.OfType => Row(IndexedTable.Tokens, -p).Add(Key(entry.Main)).Add(Symbol(entry.Scope)),
         IndexKind.Words => Row(IndexedTable.References, -p).Add(Symbol(entry.Main)),
         IndexKind.Canonical => Row(IndexedTable.Numbers, -p).Add(entry.Low).Add(entry.High).Add(numbers.Symbol("")).Add(Bytes(entry.Main)).Add(default(ReadOnlySpan<byte>)),
         IndexKind.String => Row(IndexedTable.Strings, p).Add(Bytes(entry.Other)).Add(Bytes(entry.Main)),
         IndexKind.Date => Row(IndexedTable.Dates, p).Add(entry.Range.From).Add(entry.Range.Until),
         IndexKind.Number => Row(IndexedTable.Numbers, p).Add(entry.Low).Add(entry.High).Add(Symbol(entry.Scope)).Add(Bytes(entry.Main)).Add(Bytes(entry.Other)),
         IndexKind.Reference => Row(IndexedTable.References, p).Add(numbers.Resource(_entries.Text(entry.Scope), _entries.Text(entry.Main))),
-        IndexKind.Url => Row(IndexedTable.Urls, p).Add(Bytes(entry.Main)).Add(Symbol(entry.Scope)),
-        IndexKind.Uri => Row(IndexedTable.Urls, p).Add(Bytes(entry.Main)).Add(numbers.Symbol("")),
+        IndexKind.Url => Row(IndexedTable.Urls, p).Add(Key(entry.Main)).Add(Symbol(entry.Scope)),
+        IndexKind.Uri => Row(IndexedTable.Urls, p).Add(Key(entry.Main)).Add(numbers.Symbol("")),
         _ => throw new InvalidOperationException("An index value without a table."),
     }).In(entry.Group).Value;
 
@@ -77,5 +80,8 @@ internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog)
 
     private ReadOnlySpan<byte> Bytes(IndexText text) => _entries.Bytes(text).Span;
 
-    private long Symbol(IndexText text) => numbers.Symbol(_entries.Text(text));
+    /// <summary>A code or URL as the engine stores it: one that is short as it is.</summary>
+    private ReadOnlySpan<byte> Key(IndexText text) => text.Length <= ShortKey ? Bytes(text) : Encoding.UTF8.GetBytes(dialect.Key(_entries.Text(text)));
+
+    private long Symbol(IndexText text) => numbers.Symbol(dialect.Key(_entries.Text(text)));
 }
