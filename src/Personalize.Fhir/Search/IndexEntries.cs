@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Personalize.Fhir.Elements;
@@ -22,6 +23,7 @@ public sealed class IndexEntries
     private FhirType? _type;
     private readonly int[] _groups = new int[WalkTree.DeepestGroup + 1];
     private int _lastGroup;
+    private readonly List<ChartRow> _chart = [];
 
     /// <summary>How many values were found. The same value may stand twice when the resource says it twice.</summary>
     public int Count { get; private set; }
@@ -52,6 +54,47 @@ public sealed class IndexEntries
 
     /// <summary>A text as a string.</summary>
     public string Text(IndexText text) => text.Length == 0 ? "" : Encoding.UTF8.GetString(Bytes(text).Span);
+
+    /// <summary>The rows of the resource in the charts of its patients, each once. They last until they are asked for the next time.</summary>
+    public ReadOnlySpan<ChartRow> ChartRows()
+    {
+        _chart.Clear();
+        foreach (ref readonly var patient in All)
+            if (_walk!.Roles[patient.Number] == ChartRole.Patient && patient.Kind == IndexKind.Reference && Bytes(patient.Scope).Span.SequenceEqual("Patient"u8))
+                ChartOf(patient.Main);
+        return CollectionsMarshal.AsSpan(_chart);
+    }
+
+    private void ChartOf(IndexText patient)
+    {
+        foreach (ref readonly var code in All)
+            if (_walk!.Roles[code.Number] == ChartRole.Code && code is { Kind: IndexKind.Token, Main.Length: > 0 })
+                ChartOf(patient, code);
+    }
+
+    private void ChartOf(IndexText patient, in IndexEntry code)
+    {
+        var isDated = false;
+        foreach (ref readonly var date in All)
+            if (_walk!.Roles[date.Number] == ChartRole.Date && date.Kind == IndexKind.Date)
+            {
+                isDated = true;
+                Add(new(Parameter(code), patient, code.Main, date.Range.From));
+            }
+        if (!isDated)
+            Add(new(Parameter(code), patient, code.Main, Chart.Undated));
+    }
+
+    // A code may stand there with several systems.
+    private void Add(in ChartRow row)
+    {
+        foreach (ref readonly var other in CollectionsMarshal.AsSpan(_chart))
+            if (ReferenceEquals(other.Parameter, row.Parameter) && other.From == row.From && IsSame(other.Code, row.Code) && IsSame(other.Patient, row.Patient))
+                return;
+        _chart.Add(row);
+    }
+
+    private bool IsSame(IndexText one, IndexText other) => one.Length == other.Length && Bytes(one).Span.SequenceEqual(Bytes(other).Span);
 
     /// <summary>The same value as an object of its own, which stays.</summary>
     public IndexValue Value(in IndexEntry entry) => entry.Group == 0 ? Bare(entry) : Bare(entry) with { Group = entry.Group };

@@ -57,7 +57,7 @@ public sealed class SearchCatalog
 
     /// <summary>A text that changes when the rows of the parameter change: equal fingerprints mean equal rows.</summary>
     public string FingerprintOf(SearchParameter parameter) =>
-        $"{parameter.ResourceType}\t{parameter.Code}\t{parameter.Type}\t{parameter.Expression}\n{FormOf(parameter.Type)}{FormOf(SourceOf(parameter))}";
+        $"{parameter.ResourceType}\t{parameter.Code}\t{parameter.Type}\t{parameter.Expression}\n{FormOf(parameter.Type)}{FormOf(SourceOf(parameter))}{(Chart.IsOf(parameter) ? "chart\n" : "")}";
 
     private static string FormOf(IndexSource? source) => source is null ? "" : $"{string.Join(',', source.Parameters.Select(p => p.Code))}\t{source.Target}\n";
 
@@ -140,6 +140,19 @@ public sealed class SearchCatalog
         .Select(part => WalkPath.Of(parameter.ResourceType, part)).OfType<IReadOnlyList<WalkStep>>()
         .SelectMany(path => Definitions(FhirSchema.R4.Type(parameter.ResourceType), path, 0))
         .Where(d => d.ValueSet is not null && d.Types.Any(t => t.Name == "code")).Select(d => d.ValueSet!).Distinct();
+
+    /// <summary>True for a parameter that has one value at most in each resource, by the cardinalities of its path; the types of a choice are one path.</summary>
+    public static bool IsSingle(SearchParameter parameter) => _single.GetOrAdd(parameter, static p =>
+    {
+        var paths = p.Expression.Split(" | ").Select(part => WalkPath.Of(p.ResourceType, part)).ToList();
+        return paths.TrueForAll(path => path is { Count: > 0 } && path.Select(step => step.Name).SequenceEqual(paths[0]!.Select(step => step.Name)))
+            && FhirSchema.R4.Type(p.ResourceType) is { } type && IsSingle(type, paths[0]!, 0);
+    });
+
+    private static readonly ConcurrentDictionary<SearchParameter, bool> _single = new();
+
+    private static bool IsSingle(FhirType type, IReadOnlyList<WalkStep> path, int at) => at == path.Count
+        || (type.Element(path[at].Name) is { Max: 1 } element && element.Types.All(t => IsSingle(t, path, at + 1)));
 
     private static IEnumerable<ElementDef> Definitions(FhirType? type, IReadOnlyList<WalkStep> path, int at)
     {

@@ -15,6 +15,7 @@ internal sealed class WalkTree
         Parameters = [.. parameters.Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Code is not ("_id" or "_lastUpdated"))];
         GroupDepths = [.. Parameters.Select(p => (byte)p.GroupDepth)];
         Sources = [.. Parameters.Select(sourceOf)];
+        Roles = Chart.Roles(resourceType, Parameters);
         var rest = new List<(SearchParameter, FhirPathExpression)>();
         foreach (var parameter in Parameters)
             Add(resourceType, parameter, rest);
@@ -30,6 +31,9 @@ internal sealed class WalkTree
 
     /// <summary>For each parameter where its values stand in an index; null for its own rows.</summary>
     public IndexSource?[] Sources { get; }
+
+    /// <summary>For each parameter what it is to the chart of the type.</summary>
+    public ChartRole[] Roles { get; }
 
     /// <summary>Where the walk begins.</summary>
     public WalkNode Root { get; }

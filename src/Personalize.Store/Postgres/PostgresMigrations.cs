@@ -53,5 +53,11 @@ internal static class PostgresMigrations
             "CREATE TABLE fact(patient BIGINT PRIMARY KEY, bytes BYTEA NOT NULL, t BIGINT NOT NULL)",
             """CREATE TABLE cursor(reader TEXT COLLATE "C" PRIMARY KEY, t BIGINT NOT NULL)""",
         ]),
+        new("charts and long dates", [
+            """CREATE TABLE chart(p BIGINT NOT NULL, patient BIGINT NOT NULL, code TEXT COLLATE "C" NOT NULL, lo BIGINT NOT NULL, rid BIGINT NOT NULL)""",
+            "CREATE INDEX chart_code ON chart(p, patient, code, lo, rid)",
+            // Spans of more than a day, by their ends: they are met by dates long after their beginnings.
+            "CREATE INDEX dt_long ON dt(p, hi, lo, rid) WHERE hi>lo+86400000",
+        ]),
     ];
 }

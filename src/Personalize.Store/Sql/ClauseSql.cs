@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Sql;
@@ -11,21 +12,35 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     private int _aliases;
 
     /// <summary>Everything that a row of <c>res</c> must be to match: type, current at t, access, clauses.</summary>
-    public void AddQuery(SearchQuery query, string row, SearchClause? driver)
+    public void AddQuery(SearchQuery query, string row, SearchStart? start = null, ImmutableArray<SearchClause> answered = default)
     {
         AddCurrent(query.Type, row);
         AddAccess(query.Type, Rights.Search, row);
         if (query.Compartment is { } patient)
             sql.Add($" AND {row}.rid IN (SELECT pc.rid FROM pc WHERE pc.patient={Number} AND pc.type=?)", patient.ToString(), numbers.Find(session, "Patient"), numbers.Find(session, query.Type));
+        if (start is not null)
+            AddAmong(start, row);
+        AddClauses(query, row, start, answered);
+    }
+
+    /// <summary>The clauses.</summary>
+    public void AddClauses(SearchQuery query, string row, SearchStart? start = null, ImmutableArray<SearchClause> answered = default)
+    {
         foreach (var clause in query.Clauses)
         {
+            if (Has(answered, clause) || (start is not null && Has(start.Answered, clause)))
+                continue;
+            if (_dialect.PlansItself && CanDrive(clause))
+            {
+                AddAmong(SearchStart.With(clause), row);
+                continue;
+            }
             sql.Add(" AND ");
-            if (ReferenceEquals(clause, driver) || (_dialect.PlansItself && CanDrive(clause)))
-                AddDriver(clause, row);
-            else
-                Add(clause, row);
+            Add(clause, row);
         }
     }
+
+    private static bool Has(ImmutableArray<SearchClause> answered, SearchClause clause) => !answered.IsDefault && answered.Any(one => ReferenceEquals(one, clause));
 
     /// <summary>Of that type, not deleted, current at t.</summary>
     public void AddCurrent(string type, string row) =>
@@ -48,23 +63,103 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     /// <summary>The number of a resource of that id and type.</summary>
     private const string Number = "(SELECT n FROM ids WHERE id=? AND type=?)";
 
-    /// <summary>The rows of an index that the driving clause begins with.</summary>
+    /// <summary>The rows that an index lists for a clause.</summary>
     public void AddRows(SearchClause clause) =>
         sql.AddAllOf(clause.Values, " UNION ALL ", value =>
         {
             if (value is CompositeSearch composite)
-            {
                 Values.AddComposite(composite, null);
-                return;
+            else if (value is DateSearch date)
+                AddRows(clause, date);
+            else
+            {
+                sql.Add($"SELECT rid FROM {ValueSql.Table(clause, value)} WHERE ");
+                Values.Add(clause, value);
             }
-            sql.Add($"SELECT rid FROM {ValueSql.Table(clause, value)} WHERE ");
-            Values.Add(clause, value);
         });
 
-    private void AddDriver(SearchClause clause, string row)
+    private void AddRows(SearchClause clause, DateSearch date)
     {
-        sql.Add($"{row}.rid IN (");
-        AddRows(clause);
+        var bounds = DateBounds.Of(date);
+        sql.Add("SELECT rid FROM dt WHERE ");
+        Values.Add(clause, date);
+        AddWithin(bounds, "lo");
+        if (bounds is not { MayBeLong: true, From: not null })
+            return;
+        sql.Add(" UNION ALL SELECT rid FROM dt WHERE ");
+        Values.Add(clause, date);
+        AddLongBefore(bounds, "lo", "hi");
+    }
+
+    /// <summary>The rows of a chart.</summary>
+    public void AddRows(ChartClauses chart) => sql.AddAllOf(chart.Codes, " UNION ALL ", code =>
+    {
+        sql.Add("SELECT rid FROM chart WHERE ");
+        AddChart(chart, code, "");
+    });
+
+    private void AddChart(ChartClauses chart, string code, string w) => sql.Add($"{w}p=? AND {w}patient={Number} AND {w}code=?",
+        numbers.Of(chart.Code.Parameter), chart.Id, numbers.Find(session, "Patient"), _dialect.Key(code));
+
+    /// <summary>The part of a chart that is walked: rows of one code, with or without a date.</summary>
+    public void AddChart(ChartClauses chart, SortKey key, bool isDated)
+    {
+        AddChart(chart, chart.Codes.Single(), "w.");
+        sql.Add(isDated ? " AND w.lo<?" : " AND w.lo=?", Chart.Undated);
+        if (isDated && !SearchCatalog.IsSingle(key.Parameter))
+            AddOutermost(key, "w.lo");
+    }
+
+    /// <summary>The rows of one clause, as <c>w</c>.</summary>
+    public void AddRange(SearchClause clause) => Values.Add(clause, clause.Values[0]);
+
+    /// <summary>The part of the index of dates that is walked, as <c>w</c>.</summary>
+    public void AddDates(SortKey key, ImmutableArray<SearchClause> dates, DateBounds bounds, DatePart part)
+    {
+        numbers.Rows(key.Parameter).Add(sql, "dt", column: "w.p");
+        _sight.Add(key.Parameter);
+        if (part == DatePart.Within)
+            AddWithin(bounds, "w.lo");
+        else
+            AddLongBefore(bounds, "w.lo", "w.hi");
+        foreach (var clause in dates)
+        {
+            sql.Add(" AND ");
+            sql.AddAll(clause.Values.Cast<DateSearch>(), " OR ", date => Values.AddDate(date, "w.lo", "w.hi"));
+        }
+        if (SearchCatalog.IsSingle(key.Parameter))
+            return;
+        AddOutermost(key, "w.lo");
+        numbers.Rows(key.Parameter).Add(sql.Add(" AND w.hi=(SELECT max(hi) FROM dt WHERE rid=w.rid AND lo=w.lo AND "), "dt").Add(")");
+    }
+
+    /// <summary>Rows of a type, as <c>w</c>, that have no such date.</summary>
+    public void AddUndated(string type, SortKey key)
+    {
+        numbers.Rows(key.Parameter).Add(sql.Add("w.type=? AND NOT EXISTS(SELECT 1 FROM dt WHERE rid=w.rid AND ", numbers.Find(session, type)), "dt");
+        _sight.Add(key.Parameter);
+        sql.Add(")");
+    }
+
+    /// <summary>Of several dates the one that is sorted by.</summary>
+    private void AddOutermost(SortKey key, string lo) =>
+        numbers.Rows(key.Parameter).Add(sql.Add($" AND {lo}=(SELECT {(key.Descending ? "max" : "min")}(lo) FROM dt WHERE rid=w.rid AND "), "dt").Add(")");
+
+    private void AddWithin(DateBounds bounds, string lo)
+    {
+        if (bounds.From is { } from)
+            sql.Add($" AND {lo}>=?", from);
+        if (bounds.Until is { } until)
+            sql.Add($" AND {lo}<?", until);
+    }
+
+    // The plus keeps SQLite from looking for them by their beginnings.
+    private void AddLongBefore(DateBounds bounds, string lo, string hi) => sql.Add($" AND {DateBounds.Long} AND {hi}>? AND +{lo}<?", bounds.From!.Value, bounds.From.Value);
+
+    private void AddAmong(SearchStart start, string row)
+    {
+        sql.Add($" AND {row}.rid IN (");
+        start.AddRows(this);
         sql.Add(")");
     }
 
@@ -143,10 +238,16 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
 
     private void AddId(SearchClause clause, string row)
     {
-        var ids = clause.Values.OfType<TokenSearch>().Where(v => string.IsNullOrEmpty(v.System) && v.Code is not null).Select(v => v.Code!).ToArray();
         var type = clause.Parameter.ResourceType == "Resource" ? TypeOf(row) : clause.Parameter.ResourceType;
-        sql.Add($"{row}.n {(clause.Modifier == SearchModifier.Not ? "NOT " : "")}IN (SELECT n FROM ids WHERE type=? AND id {_dialect.AnyOf})", numbers.Find(session, type), ids);
+        sql.Add($"{row}.n {(clause.Modifier == SearchModifier.Not ? "NOT " : "")}IN (SELECT n FROM ids WHERE type=? AND id {_dialect.AnyOf})", numbers.Find(session, type), Ids(clause));
     }
+
+    /// <summary>The versions of the resources of a type that <c>_id</c> names.</summary>
+    public void AddRowsOfIds(SearchClause clause, string type) =>
+        sql.Add($"SELECT v.rid FROM ids i {_dialect.InOrder} res v ON v.n=i.n WHERE i.type=? AND i.id {_dialect.AnyOf}", numbers.Find(session, type), Ids(clause));
+
+    private static string[] Ids(SearchClause clause) =>
+        [.. clause.Values.OfType<TokenSearch>().Where(v => string.IsNullOrEmpty(v.System) && v.Code is not null).Select(v => v.Code!)];
 
     private string TypeOf(string row) => _types[row];
 
@@ -177,7 +278,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     private void AddNested(SearchQuery query, string row, bool isDriven = false)
     {
         _types[row] = query.Type;
-        AddQuery(query, row, isDriven ? null : query.Clauses.FirstOrDefault(CanDrive));
+        AddQuery(query, row, !isDriven && query.Clauses.FirstOrDefault(CanDrive) is { } clause ? SearchStart.With(clause) : null);
     }
 
     /// <summary>True for a clause whose rows an index lists.</summary>

@@ -37,6 +37,10 @@ internal sealed class IndexRow(WriterNumbers numbers)
         long Symbol(IndexText text) => numbers.Symbol(from.Bytes(text).Span);
     }
 
+    /// <summary>The table of charts; its columns are the <see cref="Values"/>.</summary>
+    public Table Of(IndexEntries from, in ChartRow row, long rid) =>
+        Row(Tables.Chart, numbers.Of(row.Parameter), numbers.Resource("Patient"u8, from.Bytes(row.Patient).Span), SqlValue.Utf8(from.Bytes(row.Code)), row.From, rid);
+
     private Table Row(Table table, params ReadOnlySpan<SqlValue> columns)
     {
         columns.CopyTo(_values);

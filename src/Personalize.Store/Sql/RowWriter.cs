@@ -38,6 +38,9 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, S
         foreach (ref readonly var entry in values.All)
             if (values.HasRow(entry) && only?.Contains(values.Parameter(entry)) != false)
                 session.Insert(_row.Of(values, entry, rid), _row.Values);
+        foreach (ref readonly var row in values.ChartRows())
+            if (only?.Contains(row.Parameter) != false)
+                session.Insert(_row.Of(values, row, rid), _row.Values);
     }
 
     /// <summary>Takes the rows of a version's values away, and marks it so; null for a version without content.</summary>
@@ -46,6 +49,8 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, S
         foreach (ref readonly var entry in values is null ? default : values.All)
             if (values!.HasRow(entry))
                 session.Delete(_row.Of(values, entry, rid), _row.Values);
+        foreach (ref readonly var row in values is null ? default : values.ChartRows())
+            session.Delete(_row.Of(values!, row, rid), _row.Values);
         session.Change("UPDATE res SET flags=flags|? WHERE rid=?", Tables.Unindexed, rid);
     }
 

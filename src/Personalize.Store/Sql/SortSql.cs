@@ -62,6 +62,26 @@ internal sealed class SortSql(Session session, Numbers numbers, ImmutableArray<S
         sql.Add($"{table}.rid{(IsByRow && IsDescending ? " DESC" : "")}");
     }
 
+    /// <summary>True when rows of that walk may lie behind the mark.</summary>
+    public static bool IsBehind(SearchWalk walk, IReadOnlyList<SqlValue>? from) => walk.Order != WalkOrder.Date || from is null || from[1].Kind != SqlKind.Null;
+
+    /// <summary>The key of the rows of a walk as a column, behind the row's number.</summary>
+    public static string KeyOf(SearchWalk walk) => walk.Order switch { WalkOrder.Date => ", w.lo AS k0", WalkOrder.Undated => ", NULL AS k0", _ => "" };
+
+    /// <summary>The order of a walk, and only its rows behind the mark.</summary>
+    public void AddOrder(SearchWalk walk, IReadOnlyList<SqlValue>? from)
+    {
+        var isBehind = from is not null && (walk.Order != WalkOrder.Undated || from[1].Kind == SqlKind.Null);
+        if (isBehind && walk.Order == WalkOrder.Date)
+            sql.Add(IsDescending ? " AND w.lo<=? AND (w.lo<? OR w.rid>?)" : " AND w.lo>=? AND (w.lo>? OR w.rid>?)", from![1], from[1], from[0]);
+        else if (isBehind)
+            sql.Add(walk.Order == WalkOrder.Row && IsDescending ? " AND w.rid<?" : " AND w.rid>?", from![0]);
+        // A code may stand there with several systems.
+        if (walk.Table == "tok")
+            sql.Add(" GROUP BY w.rid");
+        sql.Add(walk.Order == WalkOrder.Date ? $" ORDER BY w.lo{(IsDescending ? " DESC" : "")}, w.rid" : $" ORDER BY w.rid{(walk.Order == WalkOrder.Row && IsDescending ? " DESC" : "")}");
+    }
+
     private void AddBehind(IReadOnlyList<SqlValue> key, int at)
     {
         if (at == sort.Length)
@@ -85,7 +105,7 @@ internal sealed class SortSql(Session session, Numbers numbers, ImmutableArray<S
         {
             ("_id", _) => sql.Add("(SELECT id FROM ids WHERE n=r.n)"),
             ("_lastUpdated", _) => sql.Add("r.updated"),
-            (_, SearchParameterType.Date) => Extreme("dt", "hi", "lo"),
+            (_, SearchParameterType.Date) => Extreme("dt", "lo", "lo"),
             (_, SearchParameterType.String) => Extreme("str", "norm", "norm"),
             (_, SearchParameterType.Number or SearchParameterType.Quantity) => Extreme("num", "hi", "lo"),
             _ => sql.Add($"s{rows.Own}.{(key.Descending ? "high" : "low")}"),

@@ -93,8 +93,8 @@ public abstract partial class SqlStore
         if (!new IncludeReader(Symbols, Catalog).Read(session, access, query, matches, t).TryGet(out var included, out var failure))
             return failure;
         var isWhole = !query.CountOnly && from is null && !hasMore;
-        var isExact = query.CountOnly || query.Total is TotalMode.Accurate or TotalMode.Estimate;
-        var total = query is { Total: TotalMode.None, CountOnly: false } ? null : isWhole ? matches.Length : _search.Count(session, access, query, t, isExact);
+        var isAsked = query.CountOnly || query.Total is TotalMode.Accurate or TotalMode.Estimate;
+        long? total = isAsked ? _search.Count(session, access, query, t) : isWhole && query.Total != TotalMode.None ? matches.Length : null;
         return new SearchPage(matches, included, hasMore ? new SearchMark(t, MarkText.Write(rows[count - 1].Key)) : null, total, t);
     }
 

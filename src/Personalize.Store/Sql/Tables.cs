@@ -39,11 +39,14 @@ internal static class Tables
     public static readonly Table Ref = new("ref", true, ("p", Integer), ("target", Integer), ("rid", Integer));
     public static readonly Table Url = new("url", true, ("p", Integer), ("url", Key), ("rid", Integer), ("type", Integer));
 
+    /// <summary>The charts of patients; p is the number of the code's parameter.</summary>
+    public static readonly Table Chart = new("chart", true, ("p", Integer), ("patient", Integer), ("code", Key), ("lo", Integer), ("rid", Integer));
+
     /// <summary>The compartments of patients; kept for closed versions too, which history and feed ask for.</summary>
     public static readonly Table Pc = new("pc", true, ("patient", Integer), ("type", Integer), ("rid", Integer));
 
     /// <summary>The tables of index rows.</summary>
-    public static readonly Table[] Index = [Tok, Str, Dt, Num, Ref, Url];
+    public static readonly Table[] Index = [Tok, Str, Dt, Num, Ref, Url, Chart];
 
     private const ColumnKind Integer = ColumnKind.Integer;
     private const ColumnKind Real = ColumnKind.Real;

@@ -52,5 +52,10 @@ internal static class SqliteMigrations
             // What contents are compressed with; the first byte of a compressed one tells the number.
             "CREATE TABLE dictionary(number INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
         ]),
+        new("charts and long dates", [
+            "CREATE TABLE chart(p INTEGER NOT NULL, patient INTEGER NOT NULL, code TEXT NOT NULL, lo INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(p, patient, code, lo, rid)) WITHOUT ROWID",
+            // Spans of more than a day, by their ends: they are met by dates long after their beginnings.
+            "CREATE INDEX dt_long ON dt(p, hi, lo, rid) WHERE hi>lo+86400000",
+        ]),
     ];
 }

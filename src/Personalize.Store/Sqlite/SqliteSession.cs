@@ -7,6 +7,8 @@ namespace Personalize.Store.Sqlite;
 internal sealed class SqliteSession : Session
 {
     private const int MaxStatements = 400;
+    // SQLITE_DBCONFIG_ENABLE_QPSG, the guarantee that plans do not change with values.
+    private const int PlansStay = 1007;
     private static readonly Dialect _dialect = new("CROSS JOIN", "IN (SELECT value FROM json_each(?))", "instr", PlansItself: false);
     // So many steps of SQLite's machine, some tenths of a millisecond, between two looks at whether somebody still waits.
     private const int StepsBetweenLooks = 10_000;
@@ -43,6 +45,8 @@ internal sealed class SqliteSession : Session
 
     private void Prepare(bool forWriting)
     {
+        // Else SQLite plans a statement anew for every number behind LIMIT.
+        SQLitePCL.raw.sqlite3_db_config(_connection.Handle!, PlansStay, 1, out _);
         Run("PRAGMA busy_timeout=10000");
         if (forWriting)
             Run("PRAGMA journal_mode=WAL");

@@ -13,7 +13,9 @@ internal sealed record IndexedTable(long Number, string Name, params string[] Co
     public static readonly IndexedTable References = new(5, "ref", "p", "target");
     public static readonly IndexedTable Urls = new(6, "url", "p", "url", "type");
 
-    public static readonly IndexedTable[] All = [Tokens, Strings, Dates, Numbers, References, Urls];
+    public static readonly IndexedTable Charts = new(8, "chart", "p", "patient", "code", "lo");
+
+    public static readonly IndexedTable[] All = [Tokens, Strings, Dates, Numbers, References, Urls, Charts];
 
     /// <summary>Reads it: the version's row, then the columns, each row once.</summary>
     public string Select(Dialect dialect) => $"SELECT {(dialect.HasDoubles ? "DISTINCT " : "")}rid, {string.Join(", ", Columns)} FROM {Name}";
