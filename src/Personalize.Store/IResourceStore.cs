@@ -13,7 +13,7 @@ public interface IResourceStore : IAsyncDisposable
     /// <summary>For how long the store could not learn of what others commit to the same database; a second or two while all is well, zero where nobody else does. Meanwhile <see cref="T"/> and <see cref="WaitBeyond"/> stand still.</summary>
     TimeSpan Silence { get; }
 
-    /// <summary>The search parameters that are indexed.</summary>
+    /// <summary>The search parameters that count now: those of the program, and those that are stored. One that was stored lately is <see cref="SearchCatalog.Coming"/> until it is indexed.</summary>
     SearchCatalog Catalog { get; }
 
     /// <summary>What derived values rest on. Whoever knows the content says it; until then only who may read everything sees any.</summary>

@@ -12,7 +12,7 @@ public sealed class News_of_other_processes
     {
         await using var store = new TempStore(Engine.Postgres);
         var (tries, heard) = (0, new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
-        await using var news = new PostgresNews(Connect, t => heard.TrySetResult(t));
+        await using var news = new PostgresNews(Connect, t => heard.TrySetResult(t), _ => { });
         await store.Put("""{"resourceType":"Patient","id":"a"}""");
         Assert.Equal(1, await heard.Task.WaitAsync(_long, TempStore.Ct));
         Assert.Equal(2, tries);
@@ -34,7 +34,7 @@ public sealed class News_of_other_processes
         await using var store = new TempStore(Engine.Postgres);
         var (times, heard) = (0, new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
         await store.Put("""{"resourceType":"Patient","id":"a"}""");
-        await using var news = new PostgresNews(Connect, Hear);
+        await using var news = new PostgresNews(Connect, Hear, _ => { });
         Assert.Equal(1, await heard.Task.WaitAsync(_long, TempStore.Ct));
 
         void Hear(long t)
@@ -56,7 +56,7 @@ public sealed class News_of_other_processes
     public async Task Tell_by_their_silence_that_they_cannot_come()
     {
         await using var store = new TempStore(Engine.Postgres);
-        await using var news = new PostgresNews(() => throw new InvalidOperationException("A fault of our own."), _ => { });
+        await using var news = new PostgresNews(() => throw new InvalidOperationException("A fault of our own."), _ => { }, _ => { });
         await Task.Delay(TimeSpan.FromSeconds(3), TempStore.Ct);
         Assert.InRange(news.Silence, TimeSpan.FromSeconds(2.5), _long);
         Assert.InRange(store.Store.Silence, TimeSpan.Zero, TimeSpan.FromSeconds(2.4));

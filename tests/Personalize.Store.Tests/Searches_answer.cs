@@ -167,26 +167,6 @@ public abstract class Searches_answer(Engine engine)
 
     private const string Nickname = """{"resourceType":"SearchParameter","id":"nick","url":"http://x/nick","name":"Nick","status":"active","description":"d","code":"nick","base":["Patient"],"type":"string","expression":"Patient.name.where(use='nickname').given"}""";
 
-    [Fact]
-    public async Task Parameters_that_are_stored_count_from_the_next_start_on()
-    {
-        var first = await Filled();
-        await first.Put("""{"resourceType":"Patient","id":"cal","name":[{"use":"nickname","given":["Cally"]}]}""");
-        await first.Put(Nickname);
-        await first.Put(Nickname.Replace("\"nick\"", "\"other\"", StringComparison.Ordinal).Replace("active", "draft", StringComparison.Ordinal));
-        await first.Put("""{"resourceType":"SearchParameter","id":"family","url":"http://x/family","name":"Fam","status":"active","description":"d","code":"family","base":["Patient"],"type":"string","expression":"Patient.name.where(use='usual').family","derivedFrom":"http://hl7.org/fhir/SearchParameter/individual-family"}""");
-        Assert.Null(first.Store.Catalog.Find("Patient", "nick"));
-        var second = await first.Reopen();
-        Assert.Equal("cal", await second.Found("Patient?nick=cal"));
-        Assert.Null(second.Store.Catalog.Find("Patient", "other"));
-        Assert.Equal("bob", await second.Found("Patient?family=brown"));
-        var third = await second.Reopen();
-        Assert.Equal("cal", await third.Found("Patient?nick=cal"));
-        await third.Delete("SearchParameter/nick");
-        await using var fourth = await third.Reopen();
-        Assert.Null(fourth.Store.Catalog.Find("Patient", "nick"));
-    }
-
     [Theory]
     [InlineData("Patient.name.where(use='nickname').given", "Patient.name.where(", "expression")]
     [InlineData("\"nick\",\"base\"", "\"family\",\"base\"", "code")]

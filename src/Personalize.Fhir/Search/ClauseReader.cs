@@ -26,7 +26,7 @@ internal sealed class ClauseReader(SearchCatalog catalog, ValueSets terms, DateT
         var (head, chained) = dot < 0 ? (name, null) : (name[..dot], name[(dot + 1)..]);
         var (code, modifier) = Divide(head);
         if (catalog.Find(type, code) is not { } parameter)
-            return new Unknown(Shown(name), type);
+            return catalog.FindComing(type, code) is { } coming ? new NotYet(coming) : new Unknown(Shown(name), type);
         if (parameter.Type == SearchParameterType.Special)
             return new Unknown(Shown(name), type, "has rules of its own that are not supported");
         return chained is not null ? Chain(parameter, modifier, chained, name, value, depth) : One(parameter, modifier, name, value);
@@ -155,6 +155,8 @@ internal sealed class ClauseReader(SearchCatalog catalog, ValueSets terms, DateT
     private Outcome<SearchClause> Has(string type, string name, string value, int depth)
     {
         var parts = name.Split(':', 4);
+        if (parts.Length == 4 && catalog.Find(parts[1], parts[2]) is null && catalog.FindComing(parts[1], parts[2]) is { } coming)
+            return new NotYet(coming);
         if (parts.Length < 4 || FhirSchema.R4.Type(parts[1]) is not { IsResource: true } || catalog.Find(parts[1], parts[2]) is not { Type: SearchParameterType.Reference } parameter)
             return new Unknown(Shown(name), type);
         return Read(parts[1], parts[3], value, depth + 1).Select(clause => new SearchClause(parameter, SearchModifier.None, []) { Has = new(parts[1], [clause]) });

@@ -10,21 +10,21 @@ using Personalize.Fhir.Terminology;
 namespace Personalize.Fhir.Search;
 
 /// <summary>Every search parameter that is known: R4's own (<c>r4.search</c>) and added SearchParameter resources. One catalog drives the index writer, the query builder and the matcher. Immutable.</summary>
-public sealed class SearchCatalog
+public sealed partial class SearchCatalog
 {
     private static readonly Lazy<SearchCatalog> _r4 = new(() => Read(FhirSchema.Embedded("r4.search")));
+    private readonly FrozenDictionary<string, ImmutableSortedDictionary<string, SearchParameter>> _known;
     private readonly FrozenDictionary<string, ImmutableSortedDictionary<string, SearchParameter>> _types;
     private readonly FrozenDictionary<string, ImmutableArray<string>> _compartment;
-    private readonly ConcurrentDictionary<string, WalkTree> _trees = new();
+    private readonly ConcurrentDictionary<string, WalkTree> _trees;
     private readonly Composites _composites;
     private readonly IReadOnlyDictionary<SearchParameter, IndexSource> _sources;
 
     private SearchCatalog(IEnumerable<SearchParameter> parameters, FrozenDictionary<string, ImmutableArray<string>> compartment, IReadOnlyDictionary<SearchParameter, IndexSource> sources)
     {
-        _sources = sources;
-        _types = parameters.GroupBy(p => p.ResourceType).ToFrozenDictionary(g => g.Key, g => g.ToImmutableSortedDictionary(p => p.Code, p => p, StringComparer.Ordinal));
-        _compartment = compartment;
-        _composites = new(_types.Values.SelectMany(t => t.Values).Where(p => p.Type == SearchParameterType.Composite), For);
+        _known = _types = parameters.GroupBy(p => p.ResourceType).ToFrozenDictionary(g => g.Key, g => g.ToImmutableSortedDictionary(p => p.Code, p => p, StringComparer.Ordinal));
+        (_compartment, _sources, _trees, _coming) = (compartment, sources, new(), ImmutableDictionary<(string, string), ComingParameter>.Empty);
+        _composites = new(Known.Where(p => p.Type == SearchParameterType.Composite), type => For(_known, type));
     }
 
     /// <summary>R4's own parameters.</summary>
@@ -38,13 +38,15 @@ public sealed class SearchCatalog
     }
 
     /// <summary>The same parameters with other terms.</summary>
-    public SearchCatalog With(ValueSets terms) => new(All, _compartment, _sources) { Terms = terms };
+    public SearchCatalog With(ValueSets terms) => new SearchCatalog(Known, _compartment, _sources) { Terms = terms }.WithComing(_coming.Values);
 
-    /// <summary>All parameters, in no order.</summary>
+    /// <summary>All parameters that can be searched, in no order.</summary>
     public IEnumerable<SearchParameter> All => _types.Values.SelectMany(t => t.Values);
 
-    /// <summary>All parameters that have values in an index: those of <see cref="All"/>, and the parts of composites.</summary>
-    public IEnumerable<SearchParameter> Indexed => All.Concat(_composites.Parts);
+    /// <summary>All parameters that have values in an index: those of <see cref="All"/>, those that are <see cref="Coming"/>, and the parts of composites.</summary>
+    public IEnumerable<SearchParameter> Indexed => Known.Concat(_composites.Parts);
+
+    private IEnumerable<SearchParameter> Known => _known.Values.SelectMany(t => t.Values);
 
     /// <summary>True for a parameter that a search may name: all but those with rules of their own, and composites of what is not known.</summary>
     public bool IsSearched(SearchParameter parameter) => parameter.Type != SearchParameterType.Special && (parameter.Type != SearchParameterType.Composite || !Places(parameter).IsEmpty);
@@ -75,7 +77,7 @@ public sealed class SearchCatalog
     /// Fails with <see cref="Failure.Invalid"/> on a resource of another type, an unknown base, or an expression that does not parse.</summary>
     public Outcome<SearchCatalog> With(IEnumerable<Resource> searchParameters)
     {
-        var parameters = All.ToDictionary(p => (p.ResourceType, p.Code));
+        var parameters = Known.ToDictionary(p => (p.ResourceType, p.Code));
         foreach (var resource in searchParameters)
         {
             if (!Parameters(resource).TryGet(out var added, out var failure))
@@ -111,7 +113,7 @@ public sealed class SearchCatalog
         && parameters.TrueForAll(p => IsAlias(p, searchParameter) || p.Equals(Own(p.ResourceType, p.Code)));
 
     private bool IsSearchable(SearchParameter parameter) => parameter.Type != SearchParameterType.Special
-        && (parameter.Type != SearchParameterType.Composite || !new Composites([parameter], For).Of(parameter).IsEmpty);
+        && (parameter.Type != SearchParameterType.Composite || !new Composites([parameter], type => For(_known, type)).Of(parameter).IsEmpty);
 
     /// <summary>True for another name of a parameter that is known: derived from it, or with the same expression.</summary>
     private bool IsAlias(SearchParameter parameter, Resource resource) => Find(parameter.ResourceType, parameter.Code) is { } known && known.Type == parameter.Type
@@ -124,8 +126,10 @@ public sealed class SearchCatalog
         Own(resourceType, code) ?? Own("DomainResource", code) ?? Own("Resource", code);
 
     /// <summary>All parameters of a type, those of all resources included, sorted by code.</summary>
-    public ImmutableArray<SearchParameter> For(string resourceType) =>
-        [.. new[] { resourceType, "DomainResource", "Resource" }.Where(_types.ContainsKey).SelectMany(t => _types[t].Values).DistinctBy(p => p.Code).OrderBy(p => p.Code, StringComparer.Ordinal)];
+    public ImmutableArray<SearchParameter> For(string resourceType) => For(_types, resourceType);
+
+    private static ImmutableArray<SearchParameter> For(FrozenDictionary<string, ImmutableSortedDictionary<string, SearchParameter>> all, string resourceType) =>
+        [.. new[] { resourceType, "DomainResource", "Resource" }.Where(all.ContainsKey).SelectMany(t => all[t].Values).DistinctBy(p => p.Code).OrderBy(p => p.Code, StringComparer.Ordinal)];
 
     /// <summary>The codes of the reference parameters that put a resource of this type into the compartment of a Patient; empty when the type has no part in it.</summary>
     public ImmutableArray<string> PatientCompartment(string resourceType) => _compartment.GetValueOrDefault(resourceType, []);
@@ -133,7 +137,7 @@ public sealed class SearchCatalog
     /// <summary>The types of which resources may lie in the compartment of a Patient: Patient first, the others sorted.</summary>
     public ImmutableArray<string> PatientCompartmentTypes => ["Patient", .. _compartment.Keys.Where(type => type != "Patient").Order(StringComparer.Ordinal)];
 
-    internal WalkTree Tree(string resourceType) => _trees.GetOrAdd(resourceType, static (type, all) => new WalkTree(type, [.. all.For(type), .. all._composites.On(type)], all.SourceOf), this);
+    internal WalkTree Tree(string resourceType) => _trees.GetOrAdd(resourceType, static (type, all) => new WalkTree(type, [.. For(all._known, type), .. all._composites.On(type)], all.SourceOf), this);
 
     /// <summary>The value sets bound to the elements of type <c>code</c> that a parameter finds: such an element bears no system, its value set implies it.</summary>
     internal static IEnumerable<string> CodeSets(SearchParameter parameter) => parameter.Expression.Split(" | ")

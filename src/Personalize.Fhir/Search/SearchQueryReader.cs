@@ -65,6 +65,8 @@ internal sealed class SearchQueryReader(string type, SearchCatalog catalog, Valu
         foreach (var part in value.Split(','))
         {
             var code = part.TrimStart('-');
+            if (catalog.Find(type, code) is null && catalog.FindComing(type, code) is { } coming)
+                return new NotYet(coming);
             if (catalog.Find(type, code) is not { Type: not (SearchParameterType.Composite or SearchParameterType.Special) } parameter)
                 return Bad("_sort", "names something that cannot be sorted by");
             keys.Add(new(parameter, part.StartsWith('-')));
@@ -82,6 +84,8 @@ internal sealed class SearchQueryReader(string type, SearchCatalog catalog, Valu
         if (parts.Length is < 2 or > 3 || FhirSchema.R4.Type(parts[0]) is not { IsResource: true } || (parts.Length == 3 && FhirSchema.R4.Type(parts[2]) is not { IsResource: true }))
             return Bad(name, "does not have the form Type:parameter or Type:parameter:Type");
         var parameter = parts[1] == "*" ? null : catalog.Find(parts[0], parts[1]);
+        if (parameter is null && catalog.FindComing(parts[0], parts[1]) is { } coming)
+            return new NotYet(coming);
         if (parts[1] != "*" && parameter is not { Type: SearchParameterType.Reference })
             return Bad(name, "does not name a reference parameter of its type");
         return new Inclusion(parts[0], parameter, parts.Length == 3 ? parts[2] : null, isRepeated);

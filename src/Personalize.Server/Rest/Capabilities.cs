@@ -19,7 +19,10 @@ internal static class Capabilities
     private const string BaseHere = "http://base.invalid";
     private const string RootHere = "http://root.invalid";
 
-    private static readonly ConditionalWeakTable<RestServices, string> _composed = [];
+    private static readonly ConditionalWeakTable<RestServices, Composed> _composed = [];
+
+    /// <summary>A statement, and the search parameters that it names.</summary>
+    private sealed record Composed(SearchCatalog Catalog, string Text);
 
     private static readonly CapabilityStatement.TypeRestfulInteraction[] _interactions =
     [
@@ -40,14 +43,22 @@ internal static class Capabilities
             return Http.Answer.Ok(Encoding.UTF8.GetBytes(Terminology(services, fhirBase).ToJson()));
         if (mode is not (null or "" or "full" or "normative"))
             return new Failure.Invalid("mode is full, normative or terminology.");
-        // Composed once: it is large, and only the base differs with the name by which a caller reaches the server.
-        var composed = _composed.GetValue(services, s => Statement(s).ToJson());
+        var composed = Text(services);
         var encoded = JsonEncodedText.Encode(fhirBase.ToString().TrimEnd('/')).ToString();
         var root = JsonEncodedText.Encode(new Uri(fhirBase, "..").ToString().TrimEnd('/')).ToString();
         return Http.Answer.Ok(Encoding.UTF8.GetBytes(composed.Replace(BaseHere, encoded, StringComparison.Ordinal).Replace(RootHere, root, StringComparison.Ordinal)));
     }
 
-    private static CapabilityStatement Statement(RestServices services) => new()
+    /// <summary>Composed once for the search parameters that can be searched: it is large, and only the base differs with the name by which a caller reaches the server.</summary>
+    private static string Text(RestServices services)
+    {
+        var catalog = services.Catalog;
+        if (!_composed.TryGetValue(services, out var composed) || !catalog.SearchesLike(composed.Catalog))
+            _composed.AddOrUpdate(services, composed = new(catalog, Statement(services, catalog).ToJson()));
+        return composed.Text;
+    }
+
+    private static CapabilityStatement Statement(RestServices services, SearchCatalog catalog) => new()
     {
         Status = PublicationStatus.Active,
         Date = Built,
@@ -58,7 +69,7 @@ internal static class Capabilities
         FhirVersion = FHIRVersion.N4_0_1,
         Format = ["json", "xml", MediaTypes.FhirJson, MediaTypes.FhirXml],
         PatchFormat = [MediaTypes.JsonPatch, MediaTypes.FhirJson, MediaTypes.FhirXml],
-        Rest = [Rest(services)],
+        Rest = [Rest(services, catalog)],
     };
 
     private static TerminologyCapabilities Terminology(RestServices services, Uri fhirBase)
@@ -80,17 +91,17 @@ internal static class Capabilities
     // The day on which this build was made: the statement changes with the build, not with the day on which it is read.
     private static string Built { get; } = File.GetLastWriteTimeUtc(typeof(Capabilities).Assembly.Location).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static CapabilityStatement.RestComponent Rest(RestServices services) => new()
+    private static CapabilityStatement.RestComponent Rest(RestServices services, SearchCatalog catalog) => new()
     {
         Mode = CapabilityStatement.RestfulCapabilityMode.Server,
         Security = Security(services.Secured),
-        Resource = [.. FhirSchema.R4.ResourceTypes.Select(type => OfType(type, services))],
+        Resource = [.. FhirSchema.R4.ResourceTypes.Select(type => OfType(type, services, catalog))],
         Compartment = ["http://hl7.org/fhir/CompartmentDefinition/patient"],
         Interaction = [.. _systemInteractions.Select(code => new CapabilityStatement.SystemInteractionComponent { Code = code })],
         Operation = [.. services.Operations.Where(o => o.Level == OperationLevel.System).DistinctBy(o => o.Name).Select(Operation)],
     };
 
-    private static CapabilityStatement.ResourceComponent OfType(string type, RestServices services) => new()
+    private static CapabilityStatement.ResourceComponent OfType(string type, RestServices services, SearchCatalog catalog) => new()
     {
         Type = type,
         Interaction = [.. _interactions.Select(code => new CapabilityStatement.ResourceInteractionComponent { Code = code })],
@@ -102,9 +113,9 @@ internal static class Capabilities
         ConditionalUpdate = true,
         // More than one are deleted only when _count in the URL allows so many.
         ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.Single,
-        SearchInclude = ["*", .. services.Catalog.For(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}")],
-        SearchRevInclude = [.. services.Catalog.All.Where(p => p.Type == SearchParameterType.Reference && (p.Targets.Count == 0 || p.Targets.Contains(type)) && p.ResourceType is not ("Resource" or "DomainResource")).Select(p => $"{p.ResourceType}:{p.Code}").Order(StringComparer.Ordinal)],
-        SearchParam = [.. services.Catalog.For(type).Where(services.Catalog.IsSearched).Select(Parameter)],
+        SearchInclude = ["*", .. catalog.For(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}")],
+        SearchRevInclude = [.. catalog.All.Where(p => p.Type == SearchParameterType.Reference && (p.Targets.Count == 0 || p.Targets.Contains(type)) && p.ResourceType is not ("Resource" or "DomainResource")).Select(p => $"{p.ResourceType}:{p.Code}").Order(StringComparer.Ordinal)],
+        SearchParam = [.. catalog.For(type).Where(catalog.IsSearched).Select(Parameter)],
         Operation = [.. services.Operations.Where(o => o.Level != OperationLevel.System && (o.Type is null || o.Type == type)).DistinctBy(o => o.Name).Select(Operation)],
         ReferencePolicy = [CapabilityStatement.ReferenceHandlingPolicy.Literal, CapabilityStatement.ReferenceHandlingPolicy.Logical, CapabilityStatement.ReferenceHandlingPolicy.Local],
     };

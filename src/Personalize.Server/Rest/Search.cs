@@ -23,7 +23,7 @@ internal static class Search
         if (!Paging.Open(request, request.Target.Compartment is { } patient ? $"Patient/{patient}/{type}" : type, services.Links).TryGet(out var place, out var failure))
             return failure;
         if (!(await Query(place.Parameters, request, services, place.Begun, ct)).TryGet(out var query, out failure))
-            return request.Target.Type is { } one ? await SearchParameterState.Told(failure, request, one, services, ct) : failure;
+            return failure;
         if (!Subsets.Wished(request.Target.Type ?? "Resource", place.Parameters, request.Prefer.Lenient).TryGet(out var subset, out failure))
             return failure;
         if (subset.Form == SubsetForm.Text && !(query.Includes.IsEmpty && query.RevIncludes.IsEmpty))

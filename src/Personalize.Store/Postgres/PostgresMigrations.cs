@@ -59,5 +59,14 @@ internal static class PostgresMigrations
             // Spans of more than a day, by their ends: they are met by dates long after their beginnings.
             "CREATE INDEX dt_long ON dt(p, hi, lo, rid) WHERE hi>lo+86400000",
         ]),
+        new("search parameters that come and go", [
+            // One row: a number that grows with every change of the search parameters, the last number that one was given, and the program that indexes.
+            "CREATE TABLE catalog(number BIGINT NOT NULL, last BIGINT NOT NULL, program TEXT NOT NULL)",
+            "INSERT INTO catalog(number, last, program) SELECT 1, coalesce(max(p), 0), '' FROM param",
+            // Parameters that are being indexed: of the versions up to bound those up to walked are looked through.
+            "CREATE TABLE coming(p BIGINT PRIMARY KEY, walked BIGINT NOT NULL, bound BIGINT NOT NULL, done BIGINT NOT NULL, total BIGINT NOT NULL)",
+            // Parameters that are gone and have rows still.
+            "CREATE TABLE retired(p BIGINT PRIMARY KEY, since BIGINT NOT NULL)",
+        ]),
     ];
 }

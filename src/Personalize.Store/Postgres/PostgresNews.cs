@@ -9,19 +9,26 @@ internal sealed class PostgresNews : IAsyncDisposable
     /// <summary>Tells all who listen, once the transaction is committed.</summary>
     public const string Tell = $"SELECT pg_notify({Channel}, ?)";
 
+    /// <summary>Stands before the number of a catalog; that of a commit stands alone.</summary>
+    public const string CatalogMark = "c";
+
     private const string Channel = "'personalize_' || left(md5(current_schema()), 12)";
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
     private readonly Func<NpgsqlConnection> _connect;
     private readonly Action<long> _heard;
+    private readonly Action<long> _heardOfCatalog;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private long _heardAt = Environment.TickCount64;
 
-    public PostgresNews(Func<NpgsqlConnection> connect, Action<long> heard)
+    /// <param name="connect">Makes a connection.</param>
+    /// <param name="heard">Is told the number of a commit.</param>
+    /// <param name="heardOfCatalog">Is told the number of the catalog of search parameters when it has changed, and now and then.</param>
+    public PostgresNews(Func<NpgsqlConnection> connect, Action<long> heard, Action<long> heardOfCatalog)
     {
-        (_connect, _heard) = (connect, heard);
+        (_connect, _heard, _heardOfCatalog) = (connect, heard, heardOfCatalog);
         _loop = Task.Run(Loop);
     }
 
@@ -66,16 +73,18 @@ internal sealed class PostgresNews : IAsyncDisposable
         {
             Hear(await Scalar(connection, "SELECT max(t) FROM res", ct));
             Volatile.Write(ref _heardAt, Environment.TickCount64);
+            Hear(CatalogMark + await Scalar(connection, "SELECT number FROM catalog", ct));
             while (await connection.WaitAsync(_between, ct))
             {
             }
         }
     }
 
-    private void Hear(string? t)
+    private void Hear(string? news)
     {
-        if (long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            _heard(number);
+        var isOfCatalog = news?.StartsWith(CatalogMark, StringComparison.Ordinal) == true;
+        if (long.TryParse(isOfCatalog ? news.AsSpan(CatalogMark.Length) : news, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            (isOfCatalog ? _heardOfCatalog : _heard)(number);
     }
 
     private static async Task<string?> Scalar(NpgsqlConnection connection, string sql, CancellationToken ct)

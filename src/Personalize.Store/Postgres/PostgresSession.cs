@@ -11,6 +11,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : Session
         Head = text => $"left({text}, 200)",
         Key = PostgresText.Key,
         HasDoubles = true,
+        Row = _ => "ctid",
+        HasTable = "SELECT 1 WHERE to_regclass(?) IS NOT NULL",
     };
 
     public override Dialect Dialect => Words;

@@ -16,11 +16,11 @@ public sealed class PostgresStore : SqlStore
     private readonly PostgresWriting _session;
     private readonly PostgresNews _news;
 
-    private PostgresStore(NpgsqlDataSource source, PostgresWriting session, Func<NpgsqlConnection> connect, Numbers numbers, StoreOptions options)
-        : base(session, numbers, options) => (_source, _session, _news) = (source, session, new(connect, Committed));
+    private PostgresStore(NpgsqlDataSource source, PostgresWriting session, Func<NpgsqlConnection> connect, LiveCatalog live, StoreOptions options)
+        : base(session, live, options) => (_source, _session, _news) = (source, session, new(connect, Committed, HeardOf));
 
     /// <summary>Opens the store, and makes its tables when there are none. Fails with <see cref="Failure.Invalid"/> on a malformed connection string,
-    /// with <see cref="Failure.Conflict"/> on tables of another version, and with <see cref="Failure.Unavailable"/> when the database cannot be reached. No failure shows the connection string.</summary>
+    /// with <see cref="Failure.Conflict"/> on tables of another version or while a server with other search parameters of its own has them open, and with <see cref="Failure.Unavailable"/> when the database cannot be reached. No failure shows the connection string.</summary>
     /// <param name="connectionString">Npgsql's; its <c>Search Path</c> names the schema.</param>
     /// <param name="options">What is indexed, and the clock.</param>
     public static Outcome<PostgresStore> Open(string connectionString, StoreOptions options)
@@ -32,9 +32,8 @@ public sealed class PostgresStore : SqlStore
         var session = new PostgresWriting(Connect);
         try
         {
-            var opening = new Opening(session, options.Catalog);
-            if (opening.Run(PostgresMigrations.All).TryGet(out var numbers, out failure))
-                return new PostgresStore(source, session, Connect, numbers, options with { Catalog = opening.Catalog });
+            if (new Opening(session, options).Run(PostgresMigrations.All).TryGet(out var live, out failure))
+                return new PostgresStore(source, session, Connect, live, options);
         }
         catch (NpgsqlException trouble)
         {
@@ -87,7 +86,13 @@ public sealed class PostgresStore : SqlStore
     }
 
     // Index rows come with their versions, whoever writes them.
-    private protected override long SearchedAt(Session session, long indexed) => Now(session);
+    private protected override (long T, long Catalog) SearchedAt(Session session, long indexed)
+    {
+        using var row = session.Query("SELECT coalesce((SELECT max(t) FROM res), 0), (SELECT number FROM catalog)");
+        row.Step();
+        Committed(row.Int64(0));
+        return (row.Int64(0), row.Int64(1));
+    }
 
     private protected override async ValueTask Close()
     {

@@ -18,6 +18,13 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
     // Whatever the server's defaults are: a transaction that saw one state throughout would not see what was committed while it waited for the lock.
     private const string FreshTransaction = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
+    // Held by the session of every process that has the database open; alone by one that changes what all must know.
+    private const string Open = "hashtextextended('personalize open', hashtext(current_schema()))";
+    private const string WalksKey = "hashtextextended('personalize indexing', hashtext(current_schema()))";
+
+    // A process that has just ended is gone from the server a moment later.
+    private const int TriesToBeAlone = 20;
+
     private readonly Dictionary<Table, RowBuffer> _inserts = [];
     private readonly Dictionary<Table, RowBuffer> _deletes = [];
     private readonly List<(string Sql, SqlValue[] Values)> _changes = [];
@@ -25,6 +32,8 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
     private int _markedChanges;
     private bool _hasSavepoint;
     private bool _isSaved;
+    private bool _isOpen;
+    private bool _indexes;
     private PostgresSession? _session;
 
     public override Dialect Dialect => PostgresSession.Words;
@@ -75,6 +84,36 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
         Drop();
     }
 
+    public override bool IsAlone()
+    {
+        for (var left = TriesToBeAlone; left > 0; left--)
+        {
+            if (Session.Number($"SELECT CASE WHEN pg_try_advisory_lock({Open}) THEN 1 ELSE 0 END") == 1)
+                return true;
+            Session.Run("SELECT pg_sleep(0.1)");
+        }
+        return false;
+    }
+
+    public override void Join()
+    {
+        _isOpen = true;
+        Session.Run($"SELECT pg_advisory_lock_shared({Open})");
+        // One that is not held alone is not there to be let go: what is left is shared.
+        Session.Run($"SELECT pg_advisory_unlock({Open}) FROM pg_locks WHERE pid=pg_backend_pid() AND locktype='advisory' AND mode='ExclusiveLock' AND ((classid::bigint << 32) | objid::bigint)={Open}");
+    }
+
+    public override bool TakeIndexing() => _indexes = _indexes || this.Number($"SELECT CASE WHEN pg_try_advisory_lock({WalksKey}) THEN 1 ELSE 0 END") == 1;
+
+    public override void LeaveIndexing()
+    {
+        if (_indexes)
+            Run($"SELECT pg_advisory_unlock({WalksKey})");
+        _indexes = false;
+    }
+
+    public override void Tell(long catalog) => Change(PostgresNews.Tell, PostgresNews.CatalogMark + catalog.ToString(CultureInfo.InvariantCulture));
+
     public override void Insert(Table table, params ReadOnlySpan<SqlValue> row) => Buffer(_inserts, table).Add(row);
 
     public override void Delete(Table table, params ReadOnlySpan<SqlValue> row) => Buffer(_deletes, table).Add(row);
@@ -113,7 +152,20 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
         ? new Failure.Unavailable("The database broke off, or cannot be reached: whether the change was made is not known; it is made whole or not at all.")
         : null;
 
-    public override void Dispose() => Drop();
+    /// <inheritdoc/>
+    /// <remarks>The server lets go of what the session holds a moment after it ended; whoever starts next need not wait for that.</remarks>
+    public override void Dispose()
+    {
+        try
+        {
+            _session?.Run("SELECT pg_advisory_unlock_all()");
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is gone, and with it what it held.
+        }
+        Drop();
+    }
 
     private PostgresSession Connected()
     {
@@ -121,6 +173,8 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
         try
         {
             session.Run(Durable);
+            if (_isOpen)
+                session.Run($"SELECT pg_advisory_lock_shared({Open})");
             return session;
         }
         catch (NpgsqlException)
@@ -184,6 +238,6 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
     private void Drop()
     {
         _session?.Dispose();
-        _session = null;
+        (_session, _indexes) = (null, false);
     }
 }

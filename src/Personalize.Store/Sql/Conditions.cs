@@ -116,6 +116,9 @@ internal sealed class Conditions(Session session, SearchReader reader, SearchCat
     {
         if (access.Of(query.Type, Rights.Search) == Reach.None)
             return Faults.Denied(change);
+        // The search parameters may have changed since the condition was read.
+        if (catalog.Refuses(query) is { } refused)
+            return refused;
         return Outcome(reader.First(session, access, query, limit));
     }
 

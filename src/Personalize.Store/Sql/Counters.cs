@@ -4,7 +4,8 @@ namespace Personalize.Store.Sql;
 internal sealed class Counters
 {
     private const string Last = """
-        SELECT (SELECT max(t) FROM res), (SELECT max(rid) FROM res), (SELECT max(n) FROM ids), (SELECT max(id) FROM sym), (SELECT updated FROM res ORDER BY rid DESC LIMIT 1)
+        SELECT (SELECT max(t) FROM res), (SELECT max(rid) FROM res), (SELECT max(n) FROM ids), (SELECT max(id) FROM sym), (SELECT updated FROM res ORDER BY rid DESC LIMIT 1),
+          (SELECT number FROM catalog)
         """;
 
     /// <summary>The last commit.</summary>
@@ -22,6 +23,9 @@ internal sealed class Counters
     /// <summary>When the last version was written.</summary>
     public DateTimeOffset Updated { get; set; }
 
+    /// <summary>The number of the catalog of search parameters.</summary>
+    public long Catalog { get; set; }
+
     /// <summary>As they stand in the database.</summary>
     public static Counters Read(Session session)
     {
@@ -34,6 +38,7 @@ internal sealed class Counters
             N = Number(2),
             Symbol = Number(3),
             Updated = DateTimeOffset.FromUnixTimeMilliseconds(Number(4)),
+            Catalog = Number(5),
         };
 
         long Number(int column) => row.IsNull(column) ? 0 : row.Int64(column);

@@ -13,6 +13,12 @@ internal sealed record Dialect(string InOrder, string AnyOf, string Position, bo
     /// <summary>True where an index row may stand twice, when a resource says the same twice: it has no key of its own.</summary>
     public bool HasDoubles { get; init; }
 
+    /// <summary>What tells the rows of an index table apart: columns, in parentheses when there are several.</summary>
+    public Func<Table, string> Row { get; init; } = table => $"({table.ColumnNames})";
+
+    /// <summary>Asks whether there is a table of a name.</summary>
+    public string HasTable { get; init; } = "SELECT 1 FROM sqlite_schema WHERE name=?";
+
     /// <summary>A code, URL or symbol as it is stored: an index may not take the longest.</summary>
     public Func<string, string> Key { get; init; } = text => text;
 }

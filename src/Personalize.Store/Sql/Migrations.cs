@@ -16,10 +16,19 @@ internal sealed record Migration(string Name, string[] Statements)
 /// <summary>Brings the tables to this program's version, step by step, and refuses what other programs did to them.</summary>
 internal static class Migrations
 {
+    /// <summary>True when there are tables and steps are missing.</summary>
+    public static bool AreBehind(WritingSession session, IReadOnlyList<Migration> known)
+    {
+        session.Run(Steps);
+        return session.Number("SELECT count(*) FROM migration") is { } taken && taken > 0 && taken < known.Count;
+    }
+
+    private const string Steps = "CREATE TABLE IF NOT EXISTS migration(number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)";
+
     /// <summary>Takes the steps that are missing; inside the transaction that runs. What is wrong is a <see cref="Failure.Conflict"/>.</summary>
     public static Failure? Apply(WritingSession session, IReadOnlyList<Migration> known)
     {
-        session.Run("CREATE TABLE IF NOT EXISTS migration(number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)");
+        session.Run(Steps);
         var taken = Taken(session);
         if (taken.Count > known.Count)
             return new Failure.Conflict($"The store is of version {taken.Count} ({taken[^1].Name}), and this program knows versions up to {known.Count}: start the newer program, or put back a copy.");

@@ -8,18 +8,20 @@ namespace Personalize.Store.Sql;
 internal sealed class Numbers
 {
     private readonly ConcurrentDictionary<string, long> _symbols = new();
-    private readonly FrozenDictionary<(string, string), long> _parameters;
+    private volatile FrozenDictionary<SearchParameter, long> _parameters = FrozenDictionary<SearchParameter, long>.Empty;
+    private volatile Func<SearchParameter, IndexSource?> _sourceOf = _ => null;
 
-    private readonly Func<SearchParameter, IndexSource?> _sourceOf;
+    /// <summary>The number of a search parameter. One that went keeps its number for the searches that began before.</summary>
+    public long Of(SearchParameter parameter) => _parameters[parameter];
 
-    /// <summary>Takes what the database says.</summary>
-    /// <param name="parameters">The numbers of search parameters.</param>
+    /// <summary>Takes the numbers of parameters that came, or have another number now.</summary>
+    /// <param name="parameters">The numbers.</param>
     /// <param name="sourceOf">Where the values of a parameter stand that has no rows of its own for them.</param>
-    public Numbers(IReadOnlyDictionary<(string Type, string Code), long> parameters, Func<SearchParameter, IndexSource?> sourceOf) =>
-        (_parameters, _sourceOf) = (parameters.ToFrozenDictionary(), sourceOf);
-
-    /// <summary>The number of a search parameter.</summary>
-    public long Of(SearchParameter parameter) => _parameters[(parameter.ResourceType, parameter.Code)];
+    public void Learn(IReadOnlyDictionary<SearchParameter, long> parameters, Func<SearchParameter, IndexSource?> sourceOf)
+    {
+        _parameters = _parameters.Where(known => !parameters.ContainsKey(known.Key)).Concat(parameters).ToFrozenDictionary();
+        _sourceOf = sourceOf;
+    }
 
     /// <summary>Where the rows of a search parameter stand.</summary>
     public ParameterRows Rows(SearchParameter parameter) =>

@@ -4,78 +4,56 @@ using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Sql;
 
-/// <summary>Brings the tables to this program's version, gives numbers to the search parameters, and indexes anew what their definitions changed.</summary>
-internal sealed class Opening(WritingSession session, SearchCatalog catalog)
+/// <summary>Brings the tables to this program's version, gives numbers to the search parameters, and indexes anew what the definitions of the program's own changed. What clients have stored is indexed later, beside the writes.</summary>
+internal sealed class Opening(WritingSession session, StoreOptions options)
 {
-    /// <summary>The search parameters, once it has run also those that clients have stored.</summary>
-    public SearchCatalog Catalog => catalog;
-
     private const int Slice = 1000;
     private const int MostWaiting = 300_000;
 
-    /// <summary>Fails with <see cref="Failure.Conflict"/> on tables of another version.</summary>
-    public Outcome<Numbers> Run(IReadOnlyList<Migration> migrations)
+    /// <summary>Fails with <see cref="Failure.Conflict"/> on tables of another version, and when what must change cannot because another server has the database open.</summary>
+    public Outcome<LiveCatalog> Run(IReadOnlyList<Migration> migrations)
     {
         session.Begin();
-        if (Migrations.Apply(session, migrations) is { } failure)
+        if (Prepare(migrations) is { } failure)
         {
             session.Undo();
             return failure;
         }
-        catalog = StoredParameters.In(session, catalog);
-        var changed = Parameters();
+        var table = new ParameterTable(session, options.Catalog);
+        table.Claim();
+        var own = options.Catalog.Indexed.ToHashSet();
+        var changed = table.Renew(Counters.Read(session).Rid, options.Clock.GetUtcNow(), own.Contains) ?? [];
         session.Flush();
-        var numbers = new Numbers(ParameterNumbers(), catalog.SourceOf);
-        Index(numbers, changed);
+        var live = new LiveCatalog(new());
+        live.Take(table.Read());
+        Index(live, changed);
+        session.Join();
         session.Commit(null);
-        return numbers;
+        return live;
     }
 
-    /// <summary>Brings the table of parameters in line with the catalog; gives those whose rows must be made anew.</summary>
-    private List<SearchParameter> Parameters()
+    private Failure? Prepare(IReadOnlyList<Migration> migrations)
     {
-        var wanted = catalog.Indexed.ToDictionary(p => (p.ResourceType, p.Code));
-        var known = new Dictionary<(string, string), (long P, string Fingerprint)>();
-        using (var rows = session.Query("SELECT p, type, code, fingerprint FROM param"))
-            while (rows.Step())
-                known[(rows.Text(1), rows.Text(2))] = (rows.Int64(0), rows.Text(3));
-        foreach (var (key, (p, fingerprint)) in known)
-            if (!wanted.TryGetValue(key, out var parameter) || catalog.FingerprintOf(parameter) != fingerprint)
-                Forget(p);
-        var changed = wanted.Where(w => !known.TryGetValue(w.Key, out var k) || k.Fingerprint != catalog.FingerprintOf(w.Value)).Select(w => w.Value).ToList();
-        var last = known.Values.Select(k => k.P).DefaultIfEmpty().Max();
-        foreach (var parameter in changed)
-            session.Insert(Tables.Param, ++last, parameter.ResourceType, parameter.Code, catalog.FingerprintOf(parameter));
-        return changed;
-    }
-
-    private void Forget(long p)
-    {
-        foreach (var table in Tables.Index)
-            session.Run($"DELETE FROM {table.Name} WHERE p IN (?, ?)", p, -p);
-        session.Run("DELETE FROM param WHERE p=?", p);
-    }
-
-    private Dictionary<(string, string), long> ParameterNumbers()
-    {
-        var numbers = new Dictionary<(string, string), long>();
-        using var rows = session.Query("SELECT p, type, code FROM param");
-        while (rows.Step())
-            numbers[(rows.Text(1), rows.Text(2))] = rows.Int64(0);
-        return numbers;
+        if (Migrations.AreBehind(session, migrations) && !session.IsAlone())
+            return new Failure.Conflict("The tables are of an older version, and another server has the database open: stop it, or all of them, before a newer program starts.");
+        if (Migrations.Apply(session, migrations) is { } failure)
+            return failure;
+        return new ParameterTable(session, options.Catalog).IsOfOther && !session.IsAlone()
+            ? new Failure.Conflict("Another server has the database open, and its program's search parameters are others: all servers of a database run the same program. Stop the others first, or start their program.")
+            : null;
     }
 
     /// <summary>Writes the index rows that the last process still had in memory, and those of parameters that changed.</summary>
-    private void Index(Numbers numbers, List<SearchParameter> changed)
+    private void Index(LiveCatalog live, HashSet<SearchParameter> changed)
     {
         var counters = Counters.Read(session);
-        var given = new WriterNumbers(session, numbers);
+        var given = new WriterNumbers(session, live.Numbers);
         given.Begin(counters);
-        var rows = new RowWriter(session, given, catalog);
+        var rows = new RowWriter(session, given, live);
         if (session.Merged is { } merged && merged < counters.Rid)
             Index(rows, merged, Unmerged);
         if (changed.Count > 0)
-            Index(rows, 0, after => Versions(changed, after), changed.ToHashSet());
+            Index(rows, 0, after => Versions(changed, after), changed);
         session.Settle(counters.Rid);
     }
 
@@ -99,9 +77,9 @@ internal sealed class Opening(WritingSession session, SearchCatalog catalog)
         Versions(new SqlText().Add("SELECT r.rid, r.json FROM res r WHERE r.rid>? AND r.kind<>2 AND r.flags<? ORDER BY r.rid LIMIT ?", after, Tables.Unindexed, Slice));
 
     /// <summary>What is current of the types whose parameters changed, a slice at a time.</summary>
-    private List<(long Rid, byte[] Json)> Versions(List<SearchParameter> changed, long after)
+    private List<(long Rid, byte[] Json)> Versions(HashSet<SearchParameter> changed, long after)
     {
-        string[] types = changed.Exists(p => p.ResourceType is "Resource" or "DomainResource") ? [] : [.. changed.Select(p => p.ResourceType).Distinct()];
+        string[] types = changed.Any(p => p.ResourceType is "Resource" or "DomainResource") ? [] : [.. changed.Select(p => p.ResourceType).Distinct()];
         var some = types.Length > 0 ? new SqlText().Add($" AND y.text {session.Dialect.AnyOf}", types) : new SqlText();
         return Versions(new SqlText().Add("SELECT r.rid, r.json FROM res r JOIN sym y ON y.id=r.type WHERE r.until=? AND r.kind<>2 AND r.rid>?", Tables.Open, after)
             .Add(some.Text, some.Values).Add(" ORDER BY r.rid LIMIT ?", Slice));

@@ -11,6 +11,9 @@ internal sealed record Request(Access Access, IReadOnlyList<Change> Changes, Der
     /// <summary>Asks that the index rows of all commits before it be written.</summary>
     public static Request ForIndex() => new(Access.Engine, [], null) { IsForIndex = true };
 
+    /// <summary>Asks for nothing but what every commit does first: to learn what other processes have changed.</summary>
+    public static Request Nothing() => new(Access.Engine, [], null);
+
     private readonly TaskCompletionSource<Outcome<Commit>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when the commit is durable or refused.</summary>

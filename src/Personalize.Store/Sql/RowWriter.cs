@@ -5,7 +5,7 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sql;
 
 /// <summary>Writes versions and their index rows, one after another in memory that is used again. For the one writer.</summary>
-internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, SearchCatalog catalog)
+internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, LiveCatalog live)
 {
     private readonly IndexEntries _entries = new();
     private readonly IndexRow _row = new(numbers);
@@ -25,7 +25,7 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, S
     /// <summary>The index values of a content, in memory that lasts until the next one is taken.</summary>
     public IndexEntries Take(Resource content)
     {
-        _entries.Fill(content, catalog);
+        _entries.Fill(content, live.Value);
         return _entries;
     }
 
@@ -41,6 +41,17 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, S
         foreach (ref readonly var row in values.ChartRows())
             if (only?.Contains(row.Parameter) != false)
                 session.Insert(_row.Of(values, row, rid), _row.Values);
+    }
+
+    /// <summary>As <see cref="Index"/>, and none of the rows waits.</summary>
+    public void IndexNow(long rid, IndexEntries values, IReadOnlySet<SearchParameter> only)
+    {
+        foreach (ref readonly var entry in values.All)
+            if (values.HasRow(entry) && only.Contains(values.Parameter(entry)))
+                session.InsertNow(_row.Of(values, entry, rid), _row.Values);
+        foreach (ref readonly var row in values.ChartRows())
+            if (only.Contains(row.Parameter))
+                session.InsertNow(_row.Of(values, row, rid), _row.Values);
     }
 
     /// <summary>Takes the rows of a version's values away, and marks it so; null for a version without content.</summary>

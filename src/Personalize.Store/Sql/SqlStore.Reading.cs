@@ -34,7 +34,23 @@ public abstract partial class SqlStore
         var t = from?.T ?? T;
         if (await _writer.Indexed(t, ct) is { } behind)
             return behind;
-        return Read(session => Page(session, access, query, from is null ? SearchedAt(session, t) : t, key), ct).Select(page => Shown(page, Sight(access)));
+        return (await Searched(access, query, from is not null, t, key, ct)).Select(page => Shown(page, Sight(access)));
+    }
+
+    /// <summary>Searches by the parameters that count where it reads: when another process has changed them, this one learns them first.</summary>
+    private async ValueTask<Outcome<SearchPage>> Searched(Access access, SearchQuery query, bool isPinned, long t, IReadOnlyList<SqlValue>? key, CancellationToken ct)
+    {
+        while (true)
+        {
+            if ((_live.Refusal ?? Catalog.Refuses(query)) is { } refused)
+                return refused;
+            var number = _live.Number;
+            var found = Read(session => (isPinned ? (t, number) : SearchedAt(session, t)) is var (at, catalog) && catalog == number ? Page(session, access, query, at, key) : (Outcome<SearchPage>?)null, ct);
+            if (found is { } page)
+                return page;
+            if ((await _writer.Commit(Request.Nothing(), ct)).Failure is { } failure)
+                return failure;
+        }
     }
 
     /// <inheritdoc/>

@@ -6,18 +6,19 @@ namespace Personalize.Store.Sql;
 /// <summary>Resources in tables, the same for every engine: one writer with group commit, and readers.</summary>
 public abstract partial class SqlStore : IResourceStore
 {
+    private readonly LiveCatalog _live;
     private readonly SearchReader _search;
     private readonly Waiters _waiters = new();
     private readonly Writer _writer;
     private long _t;
 
-    private protected SqlStore(WritingSession session, Numbers numbers, StoreOptions options)
+    private protected SqlStore(WritingSession session, LiveCatalog live, StoreOptions options)
     {
-        (Symbols, Catalog) = (numbers, options.Catalog);
-        _search = new(numbers, () => Grounds);
+        _live = live;
+        _search = new(live.Numbers, () => Grounds);
         var counters = Counters.Read(session);
         _t = counters.T;
-        _writer = new(session, numbers, _search, options, counters, Committed);
+        _writer = new(session, live, _search, options, counters, Committed);
     }
 
     /// <inheritdoc/>
@@ -27,7 +28,7 @@ public abstract partial class SqlStore : IResourceStore
     public virtual TimeSpan Silence => TimeSpan.Zero;
 
     /// <inheritdoc/>
-    public SearchCatalog Catalog { get; }
+    public SearchCatalog Catalog => _live.Value;
 
     /// <inheritdoc/>
     public DerivedGrounds Grounds
@@ -37,7 +38,7 @@ public abstract partial class SqlStore : IResourceStore
     } = DerivedGrounds.Unknown;
 
     /// <summary>Numbers of types, texts and parameters.</summary>
-    private protected Numbers Symbols { get; }
+    private protected Numbers Symbols => _live.Numbers;
 
     /// <inheritdoc/>
     public async Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct)
@@ -64,10 +65,17 @@ public abstract partial class SqlStore : IResourceStore
     /// <summary>The last commit, whoever wrote it.</summary>
     private protected abstract long Now(Session session);
 
-    /// <summary>The commit at which a new search reads.</summary>
+    /// <summary>The commit at which a new search reads, and the number of the catalog there.</summary>
     /// <param name="session">The session that reads.</param>
     /// <param name="indexed">The last one of this process when the search came; its index rows are there.</param>
-    private protected virtual long SearchedAt(Session session, long indexed) => indexed;
+    private protected virtual (long T, long Catalog) SearchedAt(Session session, long indexed) => (indexed, _live.Number);
+
+    /// <summary>Another process has changed the search parameters.</summary>
+    private protected void HeardOf(long catalog)
+    {
+        if (catalog != _live.Number)
+            _writer.Learn();
+    }
 
     /// <summary>Lets go of everything but the writer, which has stopped.</summary>
     private protected abstract ValueTask Close();

@@ -29,6 +29,12 @@ internal static class Tables
 
     public static readonly Table Param = new("param", false, ("p", Integer), ("type", Text), ("code", Text), ("fingerprint", Text));
 
+    /// <summary>Parameters that are being indexed: of the versions up to <c>bound</c> those up to <c>walked</c> are looked through.</summary>
+    public static readonly Table Coming = new("coming", false, ("p", Integer), ("walked", Integer), ("bound", Integer), ("done", Integer), ("total", Integer));
+
+    /// <summary>Parameters that are gone and have rows still.</summary>
+    public static readonly Table Retired = new("retired", false, ("p", Integer), ("since", Integer));
+
     public static readonly Table Res = new("res", false, ("rid", Integer), ("n", Integer), ("type", Integer), ("version", Integer), ("t", Integer), ("until", Integer),
         ("updated", Integer), ("kind", Integer), ("actor", Integer), ("flags", Integer), ("json", Bytes));
 

@@ -16,6 +16,15 @@ internal sealed class Writer
 
     private static readonly TimeSpan _betweenSweeps = TimeSpan.FromMinutes(1);
 
+    /// <summary>So long after a search parameter went its rows go: searches that began before have ended.</summary>
+    private static readonly TimeSpan _retired = TimeSpan.FromMinutes(10);
+
+    /// <summary>While others write, so much smaller a slice of the indexing stands between two commits.</summary>
+    private const int Beside = 4;
+
+    /// <summary>So long indexing waits after a fault, and for another process that does it.</summary>
+    private static readonly TimeSpan _betweenTries = TimeSpan.FromSeconds(1);
+
     private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(1024) { SingleReader = true });
     private readonly WritingSession _session;
     private readonly WriterNumbers _numbers;
@@ -23,6 +32,10 @@ internal sealed class Writer
     private readonly RowWriter _rows;
     private readonly SearchReader _reader;
     private readonly Sweep _sweep;
+    private readonly LiveCatalog _live;
+    private readonly ParameterTable _parameters;
+    private readonly Indexing _indexing;
+    private readonly RetiredRows _retiredRows;
     private readonly StoreOptions _options;
     private readonly Action<long> _committed;
     private readonly Task _loop;
@@ -30,12 +43,15 @@ internal sealed class Writer
     private DateTimeOffset _nextSweep;
     private long _t, _indexed;
     private long _searched = long.MinValue / 2;
+    private bool _indexes;
+    private long _nextTry;
 
-    public Writer(WritingSession session, Numbers numbers, SearchReader reader, StoreOptions options, Counters counters, Action<long> committed)
+    public Writer(WritingSession session, LiveCatalog live, SearchReader reader, StoreOptions options, Counters counters, Action<long> committed)
     {
-        (_session, _numbers, _reader, _options) = (session, new(session, numbers), reader, options);
-        (_versions, _rows) = (new(session, _numbers), new(session, _numbers, options.Catalog));
-        _sweep = new(session, _rows);
+        (_session, _live, _numbers, _reader, _options) = (session, live, new(session, live.Numbers), reader, options);
+        (_versions, _rows) = (new(session, _numbers), new(session, _numbers, live));
+        (_sweep, _retiredRows) = (new(session, _rows), new(session));
+        (_parameters, _indexing) = (new(session, options.Catalog), new(session, live, _rows));
         (_counters, _committed, _t, _indexed) = (counters, committed, counters.T, counters.T);
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -54,6 +70,13 @@ internal sealed class Writer
         var isBehind = !_session.IsShared && Volatile.Read(ref _indexed) < t;
         return isBehind && (await Commit(Request.ForIndex(), ct)).Failure is not null
             ? new Failure.Unavailable("The index of what was written last cannot be completed now, so the answer would not be whole.") : null;
+    }
+
+    /// <summary>Learns soon what other processes changed of the search parameters.</summary>
+    public void Learn()
+    {
+        // When there is no room commits wait, and each of them learns it.
+        _ = _queue.Writer.TryWrite(Request.Nothing());
     }
 
     /// <summary>Finishes what waits, then stops.</summary>
@@ -76,6 +99,8 @@ internal sealed class Writer
                 changes += request.Changes.Count;
             }
             Run(batch);
+            if (_live.IsComing)
+                _ = WhileIdle(() => Index(_options.IndexingSlice / Beside) && false);
             SweepWhileIdle(_options.Clock.GetUtcNow());
         }
         WhileIdle(() => _session.MergeSome(all: true));
@@ -88,7 +113,45 @@ internal sealed class Writer
         if (_session.Waiting > 0 && !more.Wait(_options.IndexRest))
             WhileIdle(() => !more.IsCompleted && _session.MergeSome(all: false));
         NoteIndexed();
+        IndexUntil(more);
         return more.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Goes on with the indexing of search parameters that came, until somebody writes.</summary>
+    private void IndexUntil(Task<bool> more)
+    {
+        while (_live.IsComing && !more.Wait(_options.IndexingRest))
+        {
+            var went = false;
+            _ = WhileIdle(() => (went = Index(_options.IndexingSlice)) && false);
+            if (!went)
+                _ = more.Wait(_betweenTries);
+        }
+        if (!_live.IsComing && _indexes)
+            _ = WhileIdle(() =>
+            {
+                _session.LeaveIndexing();
+                return _indexes = false;
+            });
+    }
+
+    /// <summary>Indexes a slice, or looks now and then how far the process is that does it; false when it did not index.</summary>
+    private bool Index(int slice)
+    {
+        if (!_indexes && Environment.TickCount64 < _nextTry)
+            return false;
+        _indexes = _session.TakeIndexing();
+        if (!_indexes)
+        {
+            _nextTry = Environment.TickCount64 + (long)_betweenTries.TotalMilliseconds;
+            _indexing.Look();
+        }
+        else if (_indexing.Step(Math.Max(1, slice), () => Begin(isUpkeep: true)))
+        {
+            _numbers.Keep();
+            return true;
+        }
+        return false;
     }
 
     /// <summary>Works slice by slice. A fault, of the database or of our own, is counted, and what could not be done waits for the next time: the writer goes on, or nobody could write again.</summary>
@@ -121,7 +184,7 @@ internal sealed class Writer
         if (now < _nextSweep)
             return;
         var isIdle = true;
-        var isSound = WhileIdle(() => (isIdle = _queue.Reader.Count == 0) && _sweep.Run(now - _options.LookBack, Begin));
+        var isSound = WhileIdle(() => (isIdle = _queue.Reader.Count == 0) && (_sweep.Run(now - _options.LookBack, () => Begin()) || _retiredRows.Run(now - _retired, () => Begin(isUpkeep: true))));
         if (isIdle || !isSound)
             _nextSweep = now + _betweenSweeps;
     }
@@ -152,18 +215,42 @@ internal sealed class Writer
             return Settled(batch);
         var answers = new List<(Request, Outcome<Commit>)>(batch.Count);
         var counters = Begin();
+        if (_live.Refusal is { } refusal)
+        {
+            _session.Commit(null);
+            return [.. batch.Select(request => (request, (Outcome<Commit>)refusal))];
+        }
         var before = counters.T;
         _versions.Begin([.. batch.SelectMany(request => request.Changes).Select(change => change.Key)]);
         foreach (var request in batch)
             answers.Add((request, WriteOne(request, counters)));
         if (IsIndexWanted(batch))
             _session.Settle(counters.Rid);
+        var renewed = answers.Exists(answer => ChangesParameters(answer.Item2)) ? Renewed(counters) : null;
         _session.Commit(counters.T > before ? counters.T : null);
         _numbers.Keep();
+        if (renewed is not null)
+            _live.Take(renewed);
         _t = counters.T;
         NoteIndexed();
         _committed(counters.T);
         return answers;
+    }
+
+    private static bool ChangesParameters(Outcome<Commit> outcome) =>
+        outcome.Failure is null && outcome.Value.Changes.Any(c => c.Key.Type == "SearchParameter" && c.Kind is not (AppliedKind.Unchanged or AppliedKind.Matched));
+
+    /// <summary>The search parameters as this transaction leaves them; null when they are as they were. What is new is indexed from the next transaction on, and looked for in what is there now.</summary>
+    private CatalogState? Renewed(Counters counters)
+    {
+        _session.Flush();
+        if (_parameters.Renew(counters.Rid, _options.Clock.GetUtcNow(), _ => false) is null)
+            return null;
+        _session.Flush();
+        var renewed = _parameters.Read();
+        counters.Catalog = renewed.Number;
+        _session.Tell(renewed.Number);
+        return renewed;
     }
 
     /// <summary>Nothing was asked for but the index.</summary>
@@ -181,7 +268,7 @@ internal sealed class Writer
             _session.Settle(counters.Rid);
         _session.Mark(reads: asks || ReadsAgain(request));
         var made = _numbers.Made;
-        var outcome = new CommitWork(_session, _numbers, _versions, _rows, _reader, _options.Catalog, request, counters.T + 1, Now(counters)).Apply();
+        var outcome = new CommitWork(_session, _numbers, _versions, _rows, _reader, _live.Value, request, counters.T + 1, Now(counters)).Apply();
         if (outcome.Failure is null)
         {
             counters.T = outcome.Value.T;
@@ -204,12 +291,17 @@ internal sealed class Writer
         request.Changes.Select(change => change.Key).Distinct().Count() < request.Changes.Count
         || _versions.AnyWritten(request.Changes.Select(change => change.Key));
 
-    /// <summary>Begins a transaction; what others wrote since the last one counts.</summary>
-    private Counters Begin()
+    /// <summary>Begins a transaction; what others wrote since the last one counts, and what they changed of the search parameters.</summary>
+    private Counters Begin(bool isUpkeep = false)
     {
-        _session.Begin();
+        if (isUpkeep)
+            _session.BeginUpkeep();
+        else
+            _session.Begin();
         if (_counters is null || _session.IsShared)
             _counters = Counters.Read(_session);
+        if (_counters.Catalog != _live.Number)
+            _live.Take(_parameters.Read());
         _numbers.Begin(_counters);
         return _counters;
     }

@@ -17,6 +17,31 @@ internal abstract class WritingSession : Session
     /// <summary>Begins a transaction; until its end nobody else writes.</summary>
     public abstract void Begin();
 
+    /// <summary>Begins a transaction that may be lost when the machine fails: what it does is then done again.</summary>
+    public virtual void BeginUpkeep() => Begin();
+
+    /// <summary>True when no other process has the database open; none then takes it as it is before <see cref="Join"/>. Inside a transaction.</summary>
+    public virtual bool IsAlone() => true;
+
+    /// <summary>From now on others see that this process has the database open. Inside a transaction.</summary>
+    public virtual void Join()
+    {
+    }
+
+    /// <summary>True when this process, and no other, is to index search parameters that came; between transactions.</summary>
+    public virtual bool TakeIndexing() => true;
+
+    /// <summary>Lets another process do that; between transactions.</summary>
+    public virtual void LeaveIndexing()
+    {
+    }
+
+    /// <summary>Tells other processes, once the transaction is committed, that the search parameters are others.</summary>
+    /// <param name="catalog">The number of the catalog.</param>
+    public virtual void Tell(long catalog)
+    {
+    }
+
     /// <summary>Makes the transaction durable.</summary>
     /// <param name="t">The number of its last commit, for those who wait for news; null when there is none.</param>
     public abstract void Commit(long? t);
@@ -29,6 +54,9 @@ internal abstract class WritingSession : Session
 
     /// <summary>Writes a row at once, if none of its key is there; false when there is one. Not where rows are kept back.</summary>
     public virtual bool TryInsert(Table table, params ReadOnlySpan<SqlValue> row) => throw new NotSupportedException();
+
+    /// <summary>Writes an index row that must not wait.</summary>
+    public virtual void InsertNow(Table table, params ReadOnlySpan<SqlValue> row) => Insert(table, row);
 
     /// <summary>Takes the rows away that are equal to this one.</summary>
     public abstract void Delete(Table table, params ReadOnlySpan<SqlValue> row);

@@ -14,8 +14,8 @@ public sealed class SqliteStore : SqlStore
     private readonly SqliteWriting _session;
     private readonly Readers _readers;
 
-    private SqliteStore(string file, DataLock held, SqliteWriting session, Numbers numbers, StoreOptions options)
-        : base(session, numbers, options) => (_lock, _session, _readers) = (held, session, new(file));
+    private SqliteStore(string file, DataLock held, SqliteWriting session, LiveCatalog live, StoreOptions options)
+        : base(session, live, options) => (_lock, _session, _readers) = (held, session, new(file));
 
     /// <summary>Opens or makes the store in a folder and takes its lock. Fails with <see cref="Failure.Conflict"/> while another process holds it, or when the file is of another version.</summary>
     public static Outcome<SqliteStore> Open(string dataFolder, StoreOptions options)
@@ -27,9 +27,8 @@ public sealed class SqliteStore : SqlStore
         try
         {
             session = new(SqliteSession.Open(file, true), options.MostWaiting);
-            var opening = new Opening(session, options.Catalog);
-            if (opening.Run(SqliteMigrations.All).TryGet(out var numbers, out failure))
-                return new SqliteStore(file, held, session, numbers, options with { Catalog = opening.Catalog });
+            if (new Opening(session, options).Run(SqliteMigrations.All).TryGet(out var live, out failure))
+                return new SqliteStore(file, held, session, live, options);
         }
         catch (SqliteException trouble) when (trouble.SqliteErrorCode is NotADatabase or Corrupt)
         {

@@ -45,6 +45,8 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         Begin(true);
     }
 
+    public override void BeginUpkeep() => Begin(false);
+
     public override void Commit(long? t)
     {
         Unmark();
@@ -73,6 +75,8 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     }
 
     public override bool TryInsert(Table table, params ReadOnlySpan<SqlValue> row) => session.Insert(table, row) > 0;
+
+    public override void InsertNow(Table table, params ReadOnlySpan<SqlValue> row) => session.Insert(table, row);
 
     public override void Delete(Table table, params ReadOnlySpan<SqlValue> row) => session.Run(table.Delete, row);
 

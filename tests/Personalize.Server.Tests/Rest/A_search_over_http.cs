@@ -71,17 +71,6 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
     }
 
     [Fact]
-    public async Task Says_of_a_parameter_that_is_stored_that_it_waits()
-    {
-        const string Shoe = """{"resourceType":"SearchParameter","id":"shoe","url":"http://x.example/shoe","name":"Shoe","status":"active","description":"d","code":"shoe","base":["Patient"],"type":"token","expression":"Patient.extension('http://x.example/shoe').value.as(code)"}""";
-        await _http.Ask("PUT", "SearchParameter/shoe", Shoe).Good(HttpStatusCode.Created);
-        var told = await _http.Ask("GET", "Patient?shoe=42").Bad(HttpStatusCode.BadRequest);
-        Assert.Contains("SearchParameter/shoe", told.GetRawText(), StringComparison.Ordinal);
-        Assert.Equal("waiting", (await _http.Ask("GET", "SearchParameter/shoe/$status").Good()).GetProperty("parameter")[0].GetProperty("valueCode").GetString());
-        await _http.Ask("PUT", "SearchParameter/shoe", Shoe.Replace(".value.as(code)", ".value.as(", StringComparison.Ordinal)).Bad(HttpStatusCode.UnprocessableEntity);
-    }
-
-    [Fact]
     public async Task Leads_back_as_it_leads_on()
     {
         var first = await _http.Ask("GET", "Patient?_sort=-birthdate&_count=1").Good();

@@ -41,7 +41,7 @@ internal sealed class WholeStore
         Compartments();
         Derived("membership", "OR m.start > m.until");
         Derived("fact", "");
-        return new(_chains.T, _versions, _rows, _findings.All, _findings.More, [.. _numbers.LeftOut.Select(name => $"Search parameter {name}: its definition is another one than that by which the store was indexed; the next start mends that.")]);
+        return new(_chains.T, _versions, _rows, _findings.All, _findings.More, [.. _numbers.LeftOut.Select(name => $"Search parameter {name}: it is being indexed, or its definition is another one than that by which the store was indexed; a start mends that.")]);
     }
 
     private void Versions(CancellationToken ct)
@@ -104,6 +104,9 @@ internal sealed class WholeStore
         {
             ct.ThrowIfCancellationRequested();
             var p = rows.Int64(1);
+            // Whether its rows bear the number of an element nobody knows any more.
+            if (_numbers.IsRetired(p))
+                continue;
             var (rid, group) = _expected.HomeOf(rows);
             if (_sums.Rule(rid) == RowRule.Absent)
                 homeless++;
