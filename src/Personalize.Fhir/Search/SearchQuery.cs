@@ -71,7 +71,7 @@ public sealed record SearchQuery(string Type, ImmutableArray<SearchClause> Claus
     public static Outcome<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient, ValueSets? terms = null, DateTimeOffset? now = null) =>
         new SearchQueryReader(type, catalog, terms ?? catalog.Terms, now).Read(parameters, lenient);
 
-    /// <summary>Reads the parameters of a search over several types; each must be known for all of them. Ordered by nothing but <c>_lastUpdated</c>. Fails as <see cref="Parse(string, IEnumerable{KeyValuePair{string, string}}, SearchCatalog, bool, ValueSets?, DateTimeOffset?)"/>.</summary>
+    /// <summary>Reads the parameters of a search over several types; each must be known for all of them. Ordered by nothing but <c>_lastUpdated</c> and <c>_id</c>. Fails as <see cref="Parse(string, IEnumerable{KeyValuePair{string, string}}, SearchCatalog, bool, ValueSets?, DateTimeOffset?)"/>.</summary>
     public static Outcome<SearchQuery> ParseTypes(ImmutableArray<string> types, IReadOnlyCollection<KeyValuePair<string, string>> parameters, SearchCatalog catalog, bool lenient, ValueSets? terms = null, DateTimeOffset? now = null)
     {
         var queries = ImmutableArray.CreateBuilder<SearchQuery>(types.Length);
@@ -84,10 +84,13 @@ public sealed record SearchQuery(string Type, ImmutableArray<SearchClause> Claus
         KeyValuePair<string, string>[] common = [.. queries[0].Self.Where(p => queries.All(q => q.Self.Contains(p)))];
         if (common.Length < queries.Max(q => q.Self.Length))
             return ParseTypes(types, common, catalog, lenient: false, terms, now);
-        return queries.All(q => q.Sort.IsEmpty || q.Sort is [{ Parameter.Code: "_lastUpdated" }])
+        return queries.All(q => q.Sort.All(key => key.Parameter.Code is "_lastUpdated" or "_id"))
             ? queries[0] with { Type = "Resource", Clauses = [], OfTypes = queries.ToImmutable() }
-            : new Failure.Invalid([Issue.Error("not-supported", "A search over several types is sorted by _lastUpdated alone.")]);
+            : new Failure.Invalid([Issue.Error("not-supported", "A search over several types is sorted by _lastUpdated and _id alone, which all of them have.")]);
     }
+
+    /// <summary>The same search of nothing but what lies in the compartment of a patient; null for everything.</summary>
+    public SearchQuery Within(ResourceId? patient) => this with { Compartment = patient, OfTypes = [.. OfTypes.Select(one => one with { Compartment = patient })] };
 
     /// <summary>The canonicals of the value sets and code systems that these parameters name by <c>:in</c>, <c>:not-in</c>, <c>:below</c> and <c>:above</c>, each once; a URL that is searched by <c>:below</c> may be among them.</summary>
     public static IReadOnlyList<string> Terms(IEnumerable<KeyValuePair<string, string>> parameters) => CodeReader.Canonicals(parameters);

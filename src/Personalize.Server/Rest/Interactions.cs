@@ -53,7 +53,7 @@ public static class Interactions
     {
         if (request.Target.IsSearchForm ? request.Method != "POST" : !request.IsRead)
             return NotHere(request, request.Target.IsSearchForm ? ["POST"] : ["GET", "HEAD"]);
-        return request.Target.Type is null ? await WholeCompartment.Answer(request, services, ct) : await Search.Answer(request, services, ct);
+        return await Search.Answer(request, services, ct);
     }
 
     private static async ValueTask<Outcome<Answer>> OnInstance(RestRequest request, RestServices services, CancellationToken ct) => request switch

@@ -28,7 +28,10 @@ public sealed class KnownTerms(IResourceStore store, ProgramDefinitions program)
         (await Of(access, Drawn(resource.Tree.Root), ct)).Select(known => known.With([resource.Tree]));
 
     /// <summary>What is known of these canonicals, and of what they draw on. A stored resource takes the place of a definition that comes with the program.</summary>
-    public async ValueTask<Outcome<ValueSets>> Of(Access access, IEnumerable<string> canonicals, CancellationToken ct)
+    public ValueTask<Outcome<ValueSets>> Of(Access access, IEnumerable<string> canonicals, CancellationToken ct) => Of(access, canonicals, new(null), ct);
+
+    /// <summary>What was known of them at a commit.</summary>
+    internal async ValueTask<Outcome<ValueSets>> Of(Access access, IEnumerable<string> canonicals, SameCommit at, CancellationToken ct)
     {
         var found = new List<(string Asked, Stored Stored)>();
         var waiting = new Queue<string>(canonicals.Distinct(StringComparer.Ordinal));
@@ -36,7 +39,7 @@ public sealed class KnownTerms(IResourceStore store, ProgramDefinitions program)
         for (var asked = 0; asked < MaxAsked && found.Count < MaxFollowed && waiting.TryDequeue(out var canonical); asked++)
             foreach (var type in (string[])["ValueSet", "CodeSystem"])
             {
-                if (!(await _canonicals.Find(access, type, canonical, ct)).TryGet(out var match, out var failure))
+                if (!(await _canonicals.Find(access, type, canonical, at, ct)).TryGet(out var match, out var failure))
                 {
                     if (failure is not Failure.Missing)
                         return failure;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 using Personalize.Fhir.Search;
 using Personalize.Server.Http;
 using Personalize.Store;
@@ -59,12 +60,21 @@ internal static class PatientEverything
         public static Outcome<Asked> Read(ImmutableArray<KeyValuePair<string, string>> parameters, SearchCatalog catalog)
         {
             string? Text(string name) => parameters.Where(p => p.Key == name).Select(p => p.Value).FirstOrDefault();
-            if (!WholeCompartment.Types(parameters.Where(p => p.Key == "_type").Select(p => p.Value), catalog).TryGet(out var types, out var failure))
+            if (!TypesOf(parameters.Where(p => p.Key == "_type").Select(p => p.Value), catalog).TryGet(out var types, out var failure))
                 return failure;
             if (!IsDate(Text("start")) || !IsDate(Text("end")))
                 return new Failure.Invalid("The parameters start and end are dates.");
             KeyValuePair<string, string>[] general = [.. parameters.Where(p => p.Key == "_count"), .. parameters.Where(p => p.Key == "_since").Select(p => new KeyValuePair<string, string>("_lastUpdated", "ge" + p.Value.Replace(' ', '+')))];
             return SearchQuery.Parse("Resource", general, catalog, lenient: false).Select(query => new Asked(types, query with { CountOnly = false }, Math.Clamp(query.Count ?? MostCount, 1, MostCount), Text("start"), Text("end")));
+        }
+
+        /// <summary>The types of <c>_type</c> that have a part in the compartment; all of them when none is named.</summary>
+        private static Outcome<ImmutableArray<string>> TypesOf(IEnumerable<string> wished, SearchCatalog catalog)
+        {
+            var named = wished.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToHashSet();
+            return named.All(type => FhirSchema.R4.Type(type) is { IsResource: true, IsAbstract: false })
+                ? catalog.PatientCompartmentTypes.Where(type => named.Count == 0 || named.Contains(type)).ToImmutableArray()
+                : new Failure.Invalid("The value of the parameter _type names something that is no resource type of FHIR R4.");
         }
 
         private static bool IsDate(string? text) => text is null || FhirDateTime.TryParse(text, out _);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
-using Personalize.Fhir.Schema;
 using Personalize.Fhir.Search;
 using Personalize.Server.Http;
 using Personalize.Store;
@@ -16,56 +15,46 @@ internal static class Search
     private const int DefaultCount = 50;
     private const int MostCount = 1_000;
 
-    /// <summary>200 with a searchset, of one type or over several (<c>_type</c>; all when none is named); 400 on an unknown parameter unless <c>Prefer: handling=lenient</c>; 410 on a link older than an hour.</summary>
+    /// <summary>200 with a searchset, of one type, over several (<c>_type</c>; all when none is named), or of the whole compartment of a patient (<c>Patient/1/*</c>); 400 on an unknown parameter unless <c>Prefer: handling=lenient</c>; 410 on a link older than an hour.</summary>
     public static async ValueTask<Outcome<Answer>> Answer(RestRequest request, RestServices services, CancellationToken ct)
     {
-        var type = request.Target.Type ?? "";
-        if (!Paging.Open(request, request.Target.Compartment is { } patient ? $"Patient/{patient}/{type}" : type, services.Links).TryGet(out var place, out var failure))
+        if (!Paging.Open(request, PathOf(request.Target), services.Links).TryGet(out var place, out var failure))
             return failure;
-        if (!(await Query(place.Parameters, request, services, place.Begun, ct)).TryGet(out var query, out failure))
+        // A value set means on every page what it meant on the first one.
+        var at = new SameCommit(place.Mark);
+        if (!(await Query(place.Parameters, request, services, place.Begun, at, ct)).TryGet(out var query, out failure))
             return failure;
         if (!Subsets.Wished(request.Target.Type ?? "Resource", place.Parameters, request.Prefer.Lenient).TryGet(out var subset, out failure))
             return failure;
         if (subset.Form == SubsetForm.Text && !(query.Includes.IsEmpty && query.RevIncludes.IsEmpty))
             return new Failure.Invalid("_summary=text goes without _include and _revinclude.");
-        query = query with { Compartment = request.Target.Compartment, Self = Counted(query) };
-        if (!(await Found(request.Access, query, place.Mark, services, ct)).TryGet(out var page, out failure))
+        query = query.Within(request.Target.Compartment) with { Self = Counted(query) };
+        if (!(await Found(request.Access, query, place.Mark ?? at.Start, services, ct)).TryGet(out var page, out failure))
             return failure;
         var links = Paging.Links(request, place with { Parameters = query.Self }, page.Next, services.Links);
         return new Answer(StatusCodes.Status200OK) { Body = Write(page, query.CountOnly, subset, links, request.FhirBase) };
     }
 
+    private static string PathOf(RestTarget target) => target.Compartment is { } patient ? $"Patient/{patient}/{target.Type ?? "*"}" : target.Type ?? "";
+
     /// <summary>Why a search cannot be asked at all; null when it can.</summary>
     internal static async ValueTask<Failure?> Refused(RestRequest request, RestServices services, CancellationToken ct) =>
-        request.Query.Any(p => p.Key == PageLinks.Parameter) ? null : (await Query(request.Query, request, services, services.Clock.GetUtcNow(), ct)).Failure;
+        request.Query.Any(p => p.Key == PageLinks.Parameter) ? null : (await Query(request.Query, request, services, services.Clock.GetUtcNow(), new(null), ct)).Failure;
 
     /// <summary>What was used, with the number of matches on a page that was not said or was too great.</summary>
     private static ImmutableArray<KeyValuePair<string, string>> Counted(SearchQuery query) => query.CountOnly || query.Count is > 0 and <= MostCount ? query.Self
         : [.. query.Self.Where(p => p.Key != "_count"), new("_count", (query.Count is null ? DefaultCount : MostCount).ToString(CultureInfo.InvariantCulture))];
 
-    private static async ValueTask<Outcome<SearchQuery>> Query(ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, RestServices services, DateTimeOffset now, CancellationToken ct)
+    private static async ValueTask<Outcome<SearchQuery>> Query(ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, RestServices services, DateTimeOffset now, SameCommit at, CancellationToken ct)
     {
-        if (request.Target.Type is not { } type)
-            return await OverTypes(parameters, request, services, now, ct);
-        if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(parameters), ct)).TryGet(out var terms, out var failure))
+        if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(parameters), at, ct)).TryGet(out var terms, out var failure))
             return failure;
+        if (request.Target.Type is not { } type)
+            return OverTypes.Read(parameters, request, services.Catalog, terms, now);
         // A part that a lenient client cannot have is dropped.
         var dropped = request.Prefer.Lenient && Subsets.Wished(type, parameters, lenient: false).Failure is not null;
         return SearchQuery.Parse(type, parameters.Where(p => p.Key is not ("_format" or "_pretty") && !(dropped && p.Key is "_elements" or "_summary")), services.Catalog, request.Prefer.Lenient, terms, now)
             .Select(query => OwnAddresses.Relative(query, request.FhirBase));
-    }
-
-    /// <summary>Source: http://hl7.org/fhir/R4/search.html#3.1.1.2; the parameters must be those of all the types.</summary>
-    private static async ValueTask<Outcome<SearchQuery>> OverTypes(ImmutableArray<KeyValuePair<string, string>> parameters, RestRequest request, RestServices services, DateTimeOffset now, CancellationToken ct)
-    {
-        if (!(await services.Terms.Of(request.Access, SearchQuery.Terms(parameters), ct)).TryGet(out var terms, out var failure))
-            return failure;
-        KeyValuePair<string, string>[] named = [.. parameters.Where(p => p.Key == "_type")];
-        ImmutableArray<string> types = [.. named.SelectMany(p => p.Value.Split(',')).Distinct()];
-        if (!types.All(type => FhirSchema.R4.Type(type) is { IsResource: true, IsAbstract: false }))
-            return new Failure.Invalid("The value of the parameter _type names something that is no resource type of FHIR R4.");
-        return SearchQuery.ParseTypes(types.IsEmpty ? [.. FhirSchema.R4.ResourceTypes] : types, [.. parameters.Where(p => p.Key is not ("_type" or "_format" or "_pretty"))], services.Catalog, request.Prefer.Lenient, terms, now)
-            .Select(query => query with { OfTypes = [.. query.OfTypes.Select(one => OwnAddresses.Relative(one, request.FhirBase))], Self = [.. named, .. query.Self] });
     }
 
     // Composed resources stand behind those of the store: on its last page where there is room, then on pages of their own.

@@ -14,16 +14,20 @@ public sealed class StoredCanonicals(IResourceStore store)
     /// <param name="type">The resource type.</param>
     /// <param name="canonical">The url, with or without <c>|version</c>.</param>
     /// <param name="ct">Gives up.</param>
-    public async ValueTask<Outcome<Stored>> Find(Access access, string type, string canonical, CancellationToken ct)
+    public ValueTask<Outcome<Stored>> Find(Access access, string type, string canonical, CancellationToken ct) => Find(access, type, canonical, new(null), ct);
+
+    /// <summary>As it was at a commit.</summary>
+    internal async ValueTask<Outcome<Stored>> Find(Access access, string type, string canonical, SameCommit at, CancellationToken ct)
     {
         if (canonical.Length == 0 || access.Of(type, Rights.Search) == Reach.None)
             return NotStored();
-        if (!SearchQuery.Parse(type, Asked(canonical), store.Catalog, lenient: false).TryGet(out var query, out var failure) || !(await store.Search(access, query, null, ct)).TryGet(out var page, out failure))
+        if (!SearchQuery.Parse(type, Asked(canonical), store.Catalog, lenient: false).TryGet(out var query, out var failure) || !(await store.Search(access, query, at.Start, ct)).TryGet(out var page, out failure))
             return failure;
+        at.Answered(page.T);
         return page.Matches.IsEmpty ? NotStored() : page.Matches[0];
     }
 
-    /// <summary>As <see cref="Find"/>, and when that version is not stored, the one that was stored last.</summary>
+    /// <summary>As <see cref="Find(Access, string, string, CancellationToken)"/>, and when that version is not stored, the one that was stored last.</summary>
     public async ValueTask<Outcome<Stored>> FindAny(Access access, string type, string canonical, CancellationToken ct)
     {
         var found = await Find(access, type, canonical, ct);

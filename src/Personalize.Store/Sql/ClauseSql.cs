@@ -61,7 +61,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         access.Patient?.ToString(), numbers.Find(session, "Patient"));
 
     /// <summary>The number of a resource of that id and type.</summary>
-    private const string Number = "(SELECT n FROM ids WHERE id=? AND type=?)";
+    internal const string Number = "(SELECT n FROM ids WHERE id=? AND type=?)";
 
     /// <summary>The rows that an index lists for a clause.</summary>
     public void AddRows(SearchClause clause) =>
@@ -291,6 +291,28 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         _types[row] = type;
         return this;
     }
+
+    /// <summary>Clauses on what all resources have, on a row of any type.</summary>
+    public void AddCommon(IEnumerable<SearchClause> clauses, string row)
+    {
+        foreach (var clause in clauses)
+        {
+            sql.Add(" AND ");
+            if (CanDrive(clause))
+            {
+                sql.Add($"{row}.rid IN (");
+                AddRows(clause);
+                sql.Add(")");
+            }
+            else if (clause is { Parameter.Code: "_id", Modifier: not SearchModifier.Missing })
+                AddAnyId(clause, row);
+            else
+                Add(clause, row);
+        }
+    }
+
+    private void AddAnyId(SearchClause clause, string row) => sql.Add($"{row}.n {(clause.IsNegated ? "NOT " : "")}IN (SELECT n FROM ids WHERE id {_dialect.AnyOf})",
+        clause.Values.OfType<TokenSearch>().Where(v => string.IsNullOrEmpty(v.System) && v.Code is not null).Select(v => v.Code!).ToArray());
 
     private string Alias(string name) => $"{name}{++_aliases}";
 }

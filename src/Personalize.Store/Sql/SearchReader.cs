@@ -33,7 +33,9 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     public List<(SqlValue[] Key, Stored Stored)> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from, int limit)
     {
         if (!query.OfTypes.IsEmpty)
-            return Merged(query, [.. OfTypes(access, query).SelectMany(one => Page(session, access, one, t, from, limit))], limit);
+            return CommonSearch.Is(query)
+                ? new CommonSearch(session, numbers, access, query, t, grounds()).Page(from, limit)
+                : PageOrder.Of(query).Merged(OfTypes(access, query).SelectMany(one => Page(session, access, one, t, from, limit)), limit);
         var plan = Plan(session, access, query, t);
         if (plan.Walks.Count == 0)
             return Sorted(session, access, query, t, plan.Start, from, limit);
@@ -48,7 +50,7 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     public long Count(Session session, Access access, SearchQuery query, long t)
     {
         if (!query.OfTypes.IsEmpty)
-            return OfTypes(access, query).Sum(one => Count(session, access, one, t));
+            return CommonSearch.Is(query) ? new CommonSearch(session, numbers, access, query, t, grounds()).Count() : OfTypes(access, query).Sum(one => Count(session, access, one, t));
         if (CountInIndex(session, access, query, t) is { } count)
             return count;
         var sql = new SqlText().Add("SELECT count(*) FROM res r WHERE ");
@@ -121,10 +123,6 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
 
     /// <summary>What the access may not search is passed over.</summary>
     private static IEnumerable<SearchQuery> OfTypes(Access access, SearchQuery query) => query.OfTypes.Where(one => access.Of(one.Type, Rights.Search) != Reach.None);
-
-    /// <summary>Rows grow with time over all types.</summary>
-    private static List<(SqlValue[], Stored)> Merged(SearchQuery query, List<(SqlValue[] Key, Stored Stored)> all, int limit) =>
-        [.. (query.Sort is [{ Descending: true }] ? all.OrderByDescending(row => row.Key[0].Integer) : all.OrderBy(row => row.Key[0].Integer)).Take(limit)];
 
     private ClauseSql Clauses(Session session, Access access, long t, SqlText sql) => new(session, numbers, access, t, sql, grounds());
 

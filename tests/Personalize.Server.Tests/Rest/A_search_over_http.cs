@@ -66,7 +66,7 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
         Assert.Equal(all.GetProperty("total").GetInt32(), count);
         using var form = new HttpRequestMessage(HttpMethod.Post, "_search") { Content = new FormUrlEncodedContent([new("_type", "Patient"), new("family", "alva")]) };
         Assert.Contains("bo", (await _http.SendAsync(form, TestContext.Current.CancellationToken).Good()).Ids());
-        foreach (var refused in (string[])["?_type=Patient,Observation&family=alva", "?_type=Nonsense", "?_type=Patient,Observation&_sort=_id", "?nonsense=1"])
+        foreach (var refused in (string[])["?_type=Patient,Observation&family=alva", "?_type=Nonsense", "?_type=Patient,Observation&_sort=date", "?_type=Patient&_since=2000", "?nonsense=1"])
             await _http.Ask("GET", refused).Bad(HttpStatusCode.BadRequest);
     }
 

@@ -113,6 +113,20 @@ public sealed class Terminology_over_http(OpenServer open) : IClassFixture<OpenS
         Assert.Equal(["t1"], (await _http.Ask("GET", "Observation?_id=t1,t2&code:above=urn:tones|do").Good()).Ids());
     }
 
+    [Fact]
+    public async Task Means_on_later_pages_of_a_search_what_it_meant_on_the_first()
+    {
+        foreach (var (id, code) in new[] { ("p1", "mi"), ("p2", "fa"), ("p3", "mi"), ("p4", "fa") })
+            (await _http.Ask("PUT", $"Observation/{id}", $$"""{"resourceType":"Observation","id":"{{id}}","status":"final","code":{"coding":[{"system":"urn:pitches","code":"{{code}}"}]} }""")).EnsureSuccessStatusCode();
+        await PutSet("pitches", "urn:pitch-set", "1", "urn:pitches", ["mi"]);
+        var first = await _http.Ask("GET", "Observation?code:in=urn:pitch-set&_count=1").Good();
+        await PutSet("pitches", "urn:pitch-set", "1", "urn:pitches", ["fa"]);
+        var second = await _http.Ask("GET", first.Link("next")!).Good();
+        Assert.Equal(["p1", "p3"], first.Ids().Concat(second.Ids()));
+        Assert.Null(second.Link("next"));
+        Assert.Equal(["p2", "p4"], (await _http.Ask("GET", "Observation?code:in=urn:pitch-set").Good()).Ids());
+    }
+
     private Task PutSet(string id, string url, string version, params string[] codes) => PutSet(id, url, version, "urn:x", codes);
 
     private async Task PutSet(string id, string url, string version, string system, string[] codes) =>

@@ -61,7 +61,7 @@ public sealed class The_record_of_a_patient(OpenServer open) : IClassFixture<Ope
     [InlineData("GET", "Patient/rita/Observation/r1", HttpStatusCode.NotFound)]
     [InlineData("GET", "Organization/org/Patient", HttpStatusCode.NotFound)]
     [InlineData("GET", "Patient/rita/Observation?nonsense=1", HttpStatusCode.BadRequest)]
-    [InlineData("GET", "Patient/rita/*?_sort=_id", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "Patient/rita/*?_sort=date", HttpStatusCode.BadRequest)]
     [InlineData("GET", "Patient/rita/*?_type=Nonsense", HttpStatusCode.BadRequest)]
     [InlineData("GET", "Patient/rita/*?code=x", HttpStatusCode.BadRequest)]
     public async Task Is_not_asked_for_in_other_ways(string method, string path, HttpStatusCode status) =>
@@ -70,12 +70,28 @@ public sealed class The_record_of_a_patient(OpenServer open) : IClassFixture<Ope
     [Fact]
     public async Task Is_had_whole()
     {
-        var whole = await _http.Ask("GET", "Patient/rita/*?_count=1000").Good();
-        Assert.Equal(["Patient/rita", "Condition/c1", "Observation/r1", "Observation/r2"], Own(whole));
+        var whole = await _http.Ask("GET", "Patient/rita/*?_count=1000&_sort=_id").Good();
+        Assert.Equal(["Condition/c1", "Observation/r1", "Observation/r2", "Patient/rita"], Own(whole));
         Assert.Equal(whole.Entries().Count(), whole.GetProperty("total").GetInt32());
         Assert.Equal(whole.GetProperty("total").GetInt32(), (await _http.Ask("GET", "Patient/rita/*?_summary=count").Good()).GetProperty("total").GetInt32());
-        Assert.Equal(["Condition/c1", "Observation/r1", "Observation/r2"], Keys(await _http.Ask("GET", "Patient/rita/*?_type=Observation,Condition").Good(), "match"));
-        Assert.Equal(Keys(whole, "match"), (await Pages("Patient/rita/*?_count=2")).SelectMany(page => Keys(page, "match")));
+        Assert.Equal(["Condition/c1", "Observation/r1", "Observation/r2"], Keys(await _http.Ask("GET", "Patient/rita/*?_type=Observation,Condition&_sort=_id").Good(), "match"));
+        Assert.Equal(Keys(whole, "match"), (await Pages("Patient/rita/*?_count=2&_sort=_id")).SelectMany(page => Keys(page, "match")));
+        Assert.Empty((await _http.Ask("GET", "Patient/rita/*?_type=Organization").Good()).Ids());
+    }
+
+    [Fact]
+    public async Task Is_had_whole_with_all_that_a_search_may_ask()
+    {
+        var found = await _http.Ask("GET", "Patient/rita/*?_type=Observation,Patient&_since=2000-01-01T00:00:00Z&_include=Observation:performer&_include=Patient:organization&_sort=-_lastUpdated,_id&_elements=id").Good();
+        Assert.Equal(["Observation/r1", "Observation/r2", "Patient/rita"], Keys(found, "match").Order(StringComparer.Ordinal));
+        Assert.Equal(["Organization/org", "Practitioner/doc"], Keys(found, "include").Order(StringComparer.Ordinal));
+        Assert.Equal($"{_http.BaseAddress}Patient/rita/*?_type=Observation,Patient&_since=2000-01-01T00:00:00Z&_include=Observation:performer&_include=Patient:organization&_sort=-_lastUpdated,_id&_elements=id&_count=50", Uri.UnescapeDataString(found.Link("self")!));
+        Assert.Empty((await _http.Ask("GET", "Patient/rita/*?_since=2999-01-01T00:00:00Z").Good()).Ids());
+        var pages = await Pages("Patient/rita/*?_type=Observation,Condition&_since=2000-01-01T00:00:00Z&_count=1&_summary=true&_sort=-_id");
+        Assert.Equal(["Observation/r2", "Observation/r1", "Condition/c1"], pages.SelectMany(page => Keys(page, "match")));
+        Assert.Contains("_page=", pages[0].Link("next"), StringComparison.Ordinal);
+        using var form = new HttpRequestMessage(HttpMethod.Post, "Patient/rita/*/_search") { Content = new FormUrlEncodedContent([new("_type", "Condition")]) };
+        Assert.Equal(["c1"], (await _http.SendAsync(form, TestContext.Current.CancellationToken).Good()).Ids());
     }
 
     [Fact]

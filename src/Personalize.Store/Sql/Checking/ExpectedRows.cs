@@ -28,7 +28,7 @@ internal sealed class ExpectedRows(StoredNumbers numbers, SearchCatalog catalog,
                 _rows[Print(entry, p)] = p;
         foreach (ref readonly var row in _entries.ChartRows())
             if (numbers.Compared(row.Parameter) is { } p)
-                _rows[Row(IndexedTable.Charts, p).Add(numbers.Resource("Patient", _entries.Text(row.Patient))).Add(Bytes(row.Code)).Add(row.From).In(0).Value] = p;
+                _rows[Row(IndexedTable.Charts, p).Add(numbers.Resource("Patient", _entries.Text(row.Patient))).Add(Key(row.Code)).Add(row.From).In(0).Value] = p;
     }
 
     /// <summary>The sum of the prints of the compartments in which the content that was taken lies.</summary>
