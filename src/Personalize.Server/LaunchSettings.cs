@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Search;
 using Personalize.Server.Http;
 using Personalize.Server.Smart;
 using Personalize.Server.Verbs;
@@ -134,6 +135,9 @@ public sealed record LaunchSettings
     /// <summary>How many seconds a read may take, 1 to 3,600; one that takes longer is answered with 503.</summary>
     public int MaxReadSeconds { get; init; } = 60;
 
+    /// <summary>Further addresses of the FHIR base under which clients know it, such as <c>https://fhir.practice.org/fhir</c>: references to resources there mean those here, as with the addresses of <see cref="Urls"/>.</summary>
+    public IReadOnlyList<string> KnownAs { get; init; } = [];
+
     /// <summary>The addresses or networks (such as <c>10.0.0.0/8</c>) of the proxies whose <c>X-Forwarded-For, -Proto, -Host, -Prefix</c> count; from anybody else, and with none, these headers mean nothing.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
@@ -155,6 +159,13 @@ public sealed record LaunchSettings
     [JsonIgnore]
     public bool StaysLocal => Authorization == AuthorizationMode.None || MadeClinicians;
 
+    /// <summary>Where the resources are: under the addresses to listen on, the one that is given out, and those that are told.</summary>
+    [JsonIgnore]
+    public HomeAddresses Home => HomeAddresses.Of([
+        .. Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Append(SmartAddresses.Of(this).Root.AbsoluteUri)
+            .Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Port > 0 ? uri.GetLeftPart(UriPartial.Authority) + "/fhir/" : null).OfType<string>(),
+        .. KnownAs]);
+
     /// <summary>Finds and reads <c>launch-settings/NAME.json</c> in the nearest folder upward of each start folder, in their order.
     /// Fails with <see cref="Failure.Missing"/> when no such file is there and with <see cref="Failure.Invalid"/> when it cannot be read.</summary>
     public static Outcome<LaunchSettings> Read(string name, IEnumerable<string> startFolders)
@@ -170,6 +181,8 @@ public sealed record LaunchSettings
     {
         if (!ByteSize.TryParse(MaxBody, out _) || !ByteSize.TryParse(MaxBodies, out _, MostBodies))
             return new Failure.Invalid("The body limits, maxBody and maxBodies, are numbers of bytes such as 33554432, 32MB or 512KB.");
+        if (KnownAs.Any(address => !IsAddress(address) || !Uri.TryCreate(address, UriKind.Absolute, out _)))
+            return new Failure.Invalid("knownAs are addresses of the FHIR base, such as https://fhir.practice.org/fhir.");
         if (Proxies.Any(proxy => ForwardedBy.Network(proxy) is null))
             return new Failure.Invalid("proxies are addresses or networks, such as 10.0.0.7 or 10.0.0.0/8.");
         if (MaxRequests is < 1 or > 100_000 || MaxRequestsOfOne is < 1 or > 100_000 || MaxReadSeconds is < 1 or > 3_600)

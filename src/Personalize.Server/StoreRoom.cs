@@ -22,7 +22,7 @@ internal sealed record StoreRoom(IResourceStore Store, Intake Intake, Func<Resou
             return failure;
         if (!ProgramDefinitions.Read().TryGet(out var program, out failure) || !program.Catalog().TryGet(out var catalog, out failure))
             return failure;
-        var options = new StoreOptions(catalog, clock);
+        var options = new StoreOptions(catalog.With(settings.Home), clock);
         return settings.Postgres is { } postgres
             ? postgres.Connection().Then(connection => PostgresStore.Open(connection, options)).Select(store => Of(store, program, clock))
             : SqliteStore.Open(settings.Data, options).Select(store => Of(store, program, clock));

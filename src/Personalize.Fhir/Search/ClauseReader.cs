@@ -12,7 +12,7 @@ internal sealed class ClauseReader(SearchCatalog catalog, ValueSets terms, DateT
     private const int MostRead = 1_000;
     private const int MostLinks = 16;
 
-    private readonly ValueReader _values = new(now);
+    private readonly ValueReader _values = new(now, catalog.Home);
     private int _read;
 
     /// <summary>Fails with <see cref="Unknown"/> on a name that the type does not have.</summary>

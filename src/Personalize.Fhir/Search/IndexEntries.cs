@@ -42,6 +42,9 @@ public sealed class IndexEntries
         new IndexWalk(resource.Tree, this).Run(_walk, resource.Root);
     }
 
+    /// <summary>As <see cref="HomeAddresses.Holds"/>.</summary>
+    internal bool IsHome(ReadOnlySpan<byte> before) => _catalog!.Home.Holds(before);
+
     /// <summary>The parameter that found a value.</summary>
     public SearchParameter Parameter(in IndexEntry entry) => _walk!.Parameters[entry.Number];
 

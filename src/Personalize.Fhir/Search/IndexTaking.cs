@@ -332,7 +332,7 @@ internal readonly ref struct IndexTaking(JsonTree tree, IndexEntries into, bool 
             return;
         var bytes = Bytes(row);
         var isKey = References.TryKey(bytes, out var type, out var id);
-        if (References.IsAbsolute(bytes))
+        if (References.IsAbsolute(bytes) && !(isKey && into.IsHome(bytes[..type.Start])))
             into.Add(IndexKind.Url, isKey ? Part(Text(row), type, bytes.Length) : default, Text(row));
         else if (isKey)
             into.Add(IndexKind.Reference, Part(Text(row), type, bytes.Length), Part(Text(row), id, bytes.Length));

@@ -18,7 +18,7 @@ public sealed partial class SearchCatalog
 
     private SearchCatalog(SearchCatalog whole, ImmutableDictionary<(string Type, string Code), ComingParameter> coming)
     {
-        (_known, _compartment, _sources, _trees, _composites, _coming, Terms) = (whole._known, whole._compartment, whole._sources, whole._trees, whole._composites, coming, whole.Terms);
+        (_known, _compartment, _sources, _trees, _composites, _coming, Terms, Home) = (whole._known, whole._compartment, whole._sources, whole._trees, whole._composites, coming, whole.Terms, whole.Home);
         _types = coming.Count == whole._coming.Count && coming.Keys.All(whole._coming.ContainsKey) ? whole._types : Searched(_known, coming);
     }
 

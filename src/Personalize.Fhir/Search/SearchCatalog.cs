@@ -37,8 +37,14 @@ public sealed partial class SearchCatalog
         private init;
     }
 
+    /// <summary>Where the resources are: references to these addresses are indexed, searched and matched as those by type and id.</summary>
+    public HomeAddresses Home { get; private init; } = HomeAddresses.None;
+
     /// <summary>The same parameters with other terms.</summary>
-    public SearchCatalog With(ValueSets terms) => new SearchCatalog(Known, _compartment, _sources) { Terms = terms }.WithComing(_coming.Values);
+    public SearchCatalog With(ValueSets terms) => new SearchCatalog(Known, _compartment, _sources) { Terms = terms, Home = Home }.WithComing(_coming.Values);
+
+    /// <summary>The same parameters for resources at other addresses.</summary>
+    public SearchCatalog With(HomeAddresses home) => new(this, _coming) { Home = home };
 
     /// <summary>All parameters that can be searched, in no order.</summary>
     public IEnumerable<SearchParameter> All => _types.Values.SelectMany(t => t.Values);
@@ -85,7 +91,7 @@ public sealed partial class SearchCatalog
             foreach (var parameter in added.Where(p => !IsAlias(p, resource)))
                 parameters[(parameter.ResourceType, parameter.Code)] = parameter;
         }
-        return new SearchCatalog(parameters.Values, _compartment, SourcesAmong(parameters.Values)) { Terms = Terms };
+        return new SearchCatalog(parameters.Values, _compartment, SourcesAmong(parameters.Values)) { Terms = Terms, Home = Home };
     }
 
     /// <summary>The catalog with what clients have stored: the active SearchParameters that <see cref="Check"/> accepts.</summary>

@@ -7,7 +7,8 @@ namespace Personalize.Fhir.Search;
 
 /// <summary>Reads one value of a search parameter; escapes still stand in it.</summary>
 /// <param name="now">The time of asking; null when it is not known.</param>
-internal sealed class ValueReader(DateTimeOffset? now)
+/// <param name="home">Where the resources are.</param>
+internal sealed class ValueReader(DateTimeOffset? now, HomeAddresses home)
 {
     private const string UcumSystem = "http://unitsofmeasure.org";
 
@@ -132,11 +133,12 @@ internal sealed class ValueReader(DateTimeOffset? now)
         return half;
     }
 
-    private static ReferenceSearch? Reference(SearchParameter parameter, string text, string? targetType)
+    private ReferenceSearch? Reference(SearchParameter parameter, string text, string? targetType)
     {
-        if (References.IsAbsolute(text))
+        var own = References.IsAbsolute(text) ? home.Key(text) : References.Key(text);
+        if (own is null && References.IsAbsolute(text))
             return new(targetType, text, true);
-        if (References.Key(text) is { } key)
+        if (own is { } key)
             return targetType is null || targetType == key.Type ? new(key.Type, key.Id.ToString(), false) : null;
         var onlyType = targetType ?? (parameter.Targets.Count == 1 ? parameter.Targets[0] : null);
         return ResourceId.TryParse(text, out _) ? new(onlyType, text, false) : null;

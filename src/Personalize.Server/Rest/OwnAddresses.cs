@@ -3,19 +3,21 @@ using Personalize.Fhir.Search;
 
 namespace Personalize.Server.Rest;
 
-/// <summary>Searches for a reference by the whole address of a resource here mean the same as by <c>Type/id</c>. Source: http://hl7.org/fhir/R4/search.html#reference.</summary>
+/// <summary>Searches for a reference by the address by which the caller reaches a resource here find what refers to it by <c>Type/id</c> too. Addresses that the settings know mean nothing else and are read so before (<see cref="HomeAddresses"/>). Source: http://hl7.org/fhir/R4/search.html#reference.</summary>
 internal static class OwnAddresses
 {
-    /// <summary>The query with addresses under the FHIR base made relative, in chains too.</summary>
+    /// <summary>The query with addresses under the FHIR base as relative ones beside them, in chains too.</summary>
     public static SearchQuery Relative(SearchQuery query, Uri fhirBase) => query with
     {
         Clauses = [.. query.Clauses.Select(clause => clause with
         {
-            Values = [.. clause.Values.Select(value => Relative(value, fhirBase))],
+            Values = [.. clause.Values.SelectMany(value => Meant(value, fhirBase))],
             Chain = [.. clause.Chain.Select(next => Relative(next, fhirBase))],
             Has = clause.Has is { } has ? Relative(has, fhirBase) : null,
         })],
     };
+
+    private static IEnumerable<SearchValue> Meant(SearchValue value, Uri fhirBase) => Relative(value, fhirBase) is var relative && relative != value && value is ReferenceSearch ? [relative, value] : [relative];
 
     private static SearchValue Relative(SearchValue value, Uri fhirBase) => value switch
     {

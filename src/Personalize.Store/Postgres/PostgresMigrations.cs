@@ -68,5 +68,9 @@ internal static class PostgresMigrations
             // Parameters that are gone and have rows still.
             "CREATE TABLE retired(p BIGINT PRIMARY KEY, since BIGINT NOT NULL)",
         ]),
+        new("addresses of its own", [
+            // The addresses under which its resources are known.
+            "CREATE TABLE home(address TEXT PRIMARY KEY)",
+        ]),
     ];
 }

@@ -293,7 +293,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     }
 
     /// <summary>Clauses on what all resources have, on a row of any type.</summary>
-    public void AddCommon(IEnumerable<SearchClause> clauses, string row)
+    public void AddOfAnyType(IEnumerable<SearchClause> clauses, string row)
     {
         foreach (var clause in clauses)
         {

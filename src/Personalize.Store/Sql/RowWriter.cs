@@ -54,14 +54,21 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, L
                 session.InsertNow(_row.Of(values, row, rid), _row.Values);
     }
 
+    /// <summary>Takes the rows of a version's values away.</summary>
+    public void Remove(long rid, IndexEntries values)
+    {
+        foreach (ref readonly var entry in values.All)
+            if (values.HasRow(entry))
+                session.Delete(_row.Of(values, entry, rid), _row.Values);
+        foreach (ref readonly var row in values.ChartRows())
+            session.Delete(_row.Of(values, row, rid), _row.Values);
+    }
+
     /// <summary>Takes the rows of a version's values away, and marks it so; null for a version without content.</summary>
     public void Unindex(long rid, IndexEntries? values)
     {
-        foreach (ref readonly var entry in values is null ? default : values.All)
-            if (values!.HasRow(entry))
-                session.Delete(_row.Of(values, entry, rid), _row.Values);
-        foreach (ref readonly var row in values is null ? default : values.ChartRows())
-            session.Delete(_row.Of(values!, row, rid), _row.Values);
+        if (values is not null)
+            Remove(rid, values);
         session.Change("UPDATE res SET flags=flags|? WHERE rid=?", Tables.Unindexed, rid);
     }
 

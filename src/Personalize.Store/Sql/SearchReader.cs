@@ -33,8 +33,8 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     public List<(SqlValue[] Key, Stored Stored)> Page(Session session, Access access, SearchQuery query, long t, IReadOnlyList<SqlValue>? from, int limit)
     {
         if (!query.OfTypes.IsEmpty)
-            return CommonSearch.Is(query)
-                ? new CommonSearch(session, numbers, access, query, t, grounds()).Page(from, limit)
+            return AnyTypeSearch.Is(query)
+                ? new AnyTypeSearch(session, numbers, access, query, t, grounds()).Page(from, limit)
                 : PageOrder.Of(query).Merged(OfTypes(access, query).SelectMany(one => Page(session, access, one, t, from, limit)), limit);
         var plan = Plan(session, access, query, t);
         if (plan.Walks.Count == 0)
@@ -50,7 +50,7 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     public long Count(Session session, Access access, SearchQuery query, long t)
     {
         if (!query.OfTypes.IsEmpty)
-            return CommonSearch.Is(query) ? new CommonSearch(session, numbers, access, query, t, grounds()).Count() : OfTypes(access, query).Sum(one => Count(session, access, one, t));
+            return AnyTypeSearch.Is(query) ? new AnyTypeSearch(session, numbers, access, query, t, grounds()).Count() : OfTypes(access, query).Sum(one => Count(session, access, one, t));
         if (CountInIndex(session, access, query, t) is { } count)
             return count;
         var sql = new SqlText().Add("SELECT count(*) FROM res r WHERE ");

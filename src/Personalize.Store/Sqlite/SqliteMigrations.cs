@@ -66,5 +66,9 @@ internal static class SqliteMigrations
             // Parameters that are gone and have rows still.
             "CREATE TABLE retired(p INTEGER PRIMARY KEY, since INTEGER NOT NULL)",
         ]),
+        new("addresses of its own", [
+            // The addresses under which its resources are known.
+            "CREATE TABLE home(address TEXT PRIMARY KEY) WITHOUT ROWID",
+        ]),
     ];
 }

@@ -50,6 +50,31 @@ public sealed class A_search_over_http(OpenServer open) : IClassFixture<OpenServ
     }
 
     [Fact]
+    public async Task Knows_references_by_the_addresses_of_the_server()
+    {
+        var port = Loopback.FreePort();
+        await using var server = await RunningServer.Start(s => s with { Urls = $"http://127.0.0.1:{port}", KnownAs = ["https://fhir.practice.example/r4"] });
+        await server.Http.Ask("PUT", "Patient/ana", """{"resourceType":"Patient","id":"ana"}""").Good(HttpStatusCode.Created);
+        foreach (var (id, address) in new[] { ("a", $"http://127.0.0.1:{port}/fhir"), ("b", "https://fhir.practice.example/r4"), ("c", "https://elsewhere.example/fhir") })
+            await server.Http.Ask("PUT", $"Basic/{id}", $$"""{"resourceType":"Basic","id":"{{id}}","code":{"text":"x"},"subject":{"reference":"{{address}}/Patient/ana"} }""").Good(HttpStatusCode.Created);
+        foreach (var subject in (string[])["Patient/ana", $"http://127.0.0.1:{port}/fhir/Patient/ana", "https://fhir.practice.example/r4/Patient/ana"])
+            Assert.Equal(["a", "b"], (await server.Http.Ask("GET", $"Basic?subject={subject}").Good()).Ids());
+        Assert.Equal(["c"], (await server.Http.Ask("GET", "Basic?subject=https://elsewhere.example/fhir/Patient/ana").Good()).Ids());
+        Assert.Equal(["a", "ana", "b"], (await server.Http.Ask("GET", "Patient/ana/*?_type=Basic,Patient").Good()).Ids().Order(StringComparer.Ordinal));
+        await server.Http.Ask("PUT", "Basic?subject=https://fhir.practice.example/r4/Patient/ana&_id=a", """{"resourceType":"Basic","id":"a","code":{"text":"y"} }""").Good();
+    }
+
+    [Fact]
+    public async Task Finds_by_the_address_of_the_caller_what_was_stored_by_it()
+    {
+        // The settings do not know the port.
+        var here = _http.BaseAddress!;
+        (await _http.Ask("PUT", "Basic/by-address", $$"""{"resourceType":"Basic","id":"by-address","code":{"text":"x"},"subject":{"reference":"{{here}}Patient/ana"} }""")).EnsureSuccessStatusCode();
+        (await _http.Ask("PUT", "Basic/by-id", """{"resourceType":"Basic","id":"by-id","code":{"text":"x"},"subject":{"reference":"Patient/ana"} }""")).EnsureSuccessStatusCode();
+        Assert.Equal(["by-address", "by-id"], (await _http.Ask("GET", $"Basic?_id=by-id,by-address&subject={here}Patient/ana").Good()).Ids().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Goes_over_several_types_at_once()
     {
         var found = await _http.Ask("GET", "?_type=Patient,Observation&_id=ana,bo,weight,height").Good();

@@ -4,7 +4,7 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sql;
 
 /// <summary>A search over many types by what all resources have: one question on <c>res</c> in place of one for each type.</summary>
-internal sealed class CommonSearch(Session session, Numbers numbers, Access access, SearchQuery query, long t, DerivedGrounds grounds)
+internal sealed class AnyTypeSearch(Session session, Numbers numbers, Access access, SearchQuery query, long t, DerivedGrounds grounds)
 {
     // Few types are quicker to go through each for itself: an index lists the rows of a type.
     private const int FewTypes = 8;
@@ -56,7 +56,7 @@ internal sealed class CommonSearch(Session session, Numbers numbers, Access acce
         AddAccess(clauses);
         if (query.Compartment is { } patient)
             AddRecord(patient, [.. query.OfTypes.Select(one => one.Type)]);
-        clauses.AddCommon(query.OfTypes[0].Clauses, "r");
+        clauses.AddOfAnyType(query.OfTypes[0].Clauses, "r");
     }
 
     private void AddAccess(ClauseSql clauses)
