@@ -48,7 +48,9 @@ public abstract class Search_parameters_that_are_stored(Engine engine)
         await store.Put(Patient(9_000));
         await Active(store, "Patient", "nick");
         Assert.Equal(701, await Count(store, "Patient?nick=cally"));
+        var catalog = store.Store.Catalog;
         await store.Put(Patient(9_001));
+        Assert.Same(catalog, store.Store.Catalog);
         Assert.Equal("p9001 p9000", await store.Found("Patient?nick=cally&_sort=-_lastUpdated&_count=2"));
         IsSound(store);
     }

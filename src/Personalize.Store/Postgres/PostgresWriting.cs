@@ -84,6 +84,16 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
         Drop();
     }
 
+    /// <inheritdoc/>
+    /// <remarks>What it reads it reads in the order of an index: a server that has no statistics yet would sort all for each slice.</remarks>
+    public override void BeginUpkeep()
+    {
+        Begin();
+        Session.Run("SET LOCAL enable_bitmapscan TO off");
+    }
+
+    public override void MayBeLost() => Change("SET LOCAL synchronous_commit TO off");
+
     public override bool IsAlone()
     {
         for (var left = TriesToBeAlone; left > 0; left--)

@@ -14,9 +14,9 @@ internal sealed class Indexing(WritingSession session, LiveCatalog live, RowWrit
     /// <summary>Looks through a slice, in a transaction of its own; false when there is nothing to do.</summary>
     /// <param name="slice">So many versions.</param>
     /// <param name="begin">Begins the transaction.</param>
-    public bool Step(int slice, Action begin)
+    public bool Step(int slice, Func<Counters> begin)
     {
-        begin();
+        var counters = begin();
         if (live.Refusal is not null || Next() is not { } walk)
         {
             session.Commit(null);
@@ -27,7 +27,7 @@ internal sealed class Indexing(WritingSession session, LiveCatalog live, RowWrit
         foreach (var (rid, json) in versions)
             if (_reader.Read(json).TryGet(out var content, out _))
                 rows.IndexNow(rid, rows.Take(content), wanted);
-        var number = Note(walk, versions.Count < slice ? null : versions[^1].Rid, versions.Count);
+        var number = counters.Catalog = Note(walk, versions.Count < slice ? null : versions[^1].Rid, versions.Count);
         var coming = Coming();
         session.Commit(null);
         live.Take(number, coming);
@@ -73,6 +73,7 @@ internal sealed class Indexing(WritingSession session, LiveCatalog live, RowWrit
         if (until is { } last)
         {
             session.Run($"UPDATE coming SET walked=?, done=done+? WHERE p {any}", last, count, walk.Parameters.ToArray());
+            session.MayBeLost();
             return live.Number;
         }
         session.Run($"DELETE FROM coming WHERE p {any}", walk.Parameters.ToArray());

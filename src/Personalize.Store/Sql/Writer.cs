@@ -19,8 +19,10 @@ internal sealed class Writer
     /// <summary>So long after a search parameter went its rows go: searches that began before have ended.</summary>
     private static readonly TimeSpan _retired = TimeSpan.FromMinutes(10);
 
-    /// <summary>While others write, so much smaller a slice of the indexing stands between two commits.</summary>
+    /// <summary>While others write, the slices of the indexing are so much smaller: a commit waits for one at most.</summary>
     private const int Beside = 4;
+
+    private const int WrittenLately = 200; // ms
 
     /// <summary>So long indexing waits after a fault, and for another process that does it.</summary>
     private static readonly TimeSpan _betweenTries = TimeSpan.FromSeconds(1);
@@ -44,6 +46,7 @@ internal sealed class Writer
     private long _t, _indexed;
     private long _searched = long.MinValue / 2;
     private bool _indexes;
+    private long _wrote;
     private long _nextTry;
 
     public Writer(WritingSession session, LiveCatalog live, SearchReader reader, StoreOptions options, Counters counters, Action<long> committed)
@@ -99,8 +102,9 @@ internal sealed class Writer
                 changes += request.Changes.Count;
             }
             Run(batch);
+            _wrote = Environment.TickCount64;
             if (_live.IsComing)
-                _ = WhileIdle(() => Index(_options.IndexingSlice / Beside) && false);
+                _ = WhileIdle(() => Index() && false);
             SweepWhileIdle(_options.Clock.GetUtcNow());
         }
         WhileIdle(() => _session.MergeSome(all: true));
@@ -123,7 +127,7 @@ internal sealed class Writer
         while (_live.IsComing && !more.Wait(_options.IndexingRest))
         {
             var went = false;
-            _ = WhileIdle(() => (went = Index(_options.IndexingSlice)) && false);
+            _ = WhileIdle(() => (went = Index()) && false);
             if (!went)
                 _ = more.Wait(_betweenTries);
         }
@@ -136,8 +140,9 @@ internal sealed class Writer
     }
 
     /// <summary>Indexes a slice, or looks now and then how far the process is that does it; false when it did not index.</summary>
-    private bool Index(int slice)
+    private bool Index()
     {
+        var isQuiet = Environment.TickCount64 - _wrote > WrittenLately;
         if (!_indexes && Environment.TickCount64 < _nextTry)
             return false;
         _indexes = _session.TakeIndexing();
@@ -146,7 +151,7 @@ internal sealed class Writer
             _nextTry = Environment.TickCount64 + (long)_betweenTries.TotalMilliseconds;
             _indexing.Look();
         }
-        else if (_indexing.Step(Math.Max(1, slice), () => Begin(isUpkeep: true)))
+        else if (_indexing.Step(Math.Max(1, isQuiet ? _options.IndexingSlice : _options.IndexingSlice / Beside), () => Begin(isUpkeep: true)))
         {
             _numbers.Keep();
             return true;
@@ -301,7 +306,10 @@ internal sealed class Writer
         if (_counters is null || _session.IsShared)
             _counters = Counters.Read(_session);
         if (_counters.Catalog != _live.Number)
+        {
             _live.Take(_parameters.Read());
+            _counters.Catalog = _live.Number;
+        }
         _numbers.Begin(_counters);
         return _counters;
     }

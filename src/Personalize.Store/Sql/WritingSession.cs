@@ -17,8 +17,13 @@ internal abstract class WritingSession : Session
     /// <summary>Begins a transaction; until its end nobody else writes.</summary>
     public abstract void Begin();
 
-    /// <summary>Begins a transaction that may be lost when the machine fails: what it does is then done again.</summary>
+    /// <summary>Begins a transaction of what is done beside the writes.</summary>
     public virtual void BeginUpkeep() => Begin();
+
+    /// <summary>The transaction that runs may be lost when the machine fails: what it does is then done again.</summary>
+    public virtual void MayBeLost()
+    {
+    }
 
     /// <summary>True when no other process has the database open; none then takes it as it is before <see cref="Join"/>. Inside a transaction.</summary>
     public virtual bool IsAlone() => true;

@@ -45,6 +45,7 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         Begin(true);
     }
 
+    // It may be lost with this process alone: then it is done again.
     public override void BeginUpkeep() => Begin(false);
 
     public override void Commit(long? t)
