@@ -10,7 +10,7 @@ public interface IResourceStore : IAsyncDisposable
     /// <summary>The number of the last commit; 0 for an empty store.</summary>
     long T { get; }
 
-    /// <summary>For how long the store could not learn of what others commit to the same database; a second or two while all is well, zero where nobody else does. Meanwhile <see cref="T"/> and <see cref="WaitBeyond"/> stand still.</summary>
+    /// <summary>For how long the store could not learn of what others commit to the same database; a second or two while all is well, zero where nobody else does, and for ever once another program has taken the database over. Meanwhile <see cref="T"/> and <see cref="WaitBeyond"/> stand still.</summary>
     TimeSpan Silence { get; }
 
     /// <summary>The search parameters that count now: those of the program, and those that are stored. One that was stored lately is <see cref="SearchCatalog.Coming"/> until it is indexed.</summary>

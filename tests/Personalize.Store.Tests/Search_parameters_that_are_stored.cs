@@ -247,6 +247,38 @@ public abstract class Search_parameters_that_are_stored(Engine engine)
     }
 }
 
-public sealed class Search_parameters_that_are_stored_in_SQLite() : Search_parameters_that_are_stored(Engine.Sqlite);
+public sealed class Search_parameters_that_are_stored_in_SQLite() : Search_parameters_that_are_stored(Engine.Sqlite)
+{
+    /// <summary>A copy of the file in the middle is what a process leaves that is killed: rows that wait in memory are lost.</summary>
+    [Fact]
+    public async Task Are_whole_after_a_kill_in_the_middle()
+    {
+        await using var store = new TempStore(Engine.Sqlite, with: options => options with { IndexingSlice = 40, IndexRest = TimeSpan.FromHours(1) });
+        await Load(store, 3_000);
+        await store.Put(Nick);
+        for (var n = 0; n < 100; n++)
+            await store.Put(Patient(n % 2 == 0 ? n : n + 5_000));
+        Assert.True(store.Store.Catalog.HasComing, "It was done too soon to be broken off.");
+        using var left = new FolderHome();
+        Assert.Null(StoreCopy.Make(((FolderHome)store.Home).Path, left.Path).Failure);
+        var opened = left.Open(new(SearchCatalog.R4, TimeProvider.System)).Value;
+        try
+        {
+            for (var tries = 3_000; opened.Catalog.HasComing; tries--)
+            {
+                Assert.True(tries > 0, "It does not become active.");
+                await Task.Delay(10, TempStore.Ct);
+            }
+            var found = await opened.Search(TempStore.Operator, SearchQuery.Parse("Patient", "nick=cally&_summary=count", opened.Catalog).Value, null, TempStore.Ct);
+            Assert.Equal(3_050, found.Value.Total);
+            var report = StoreCheck.Run(left.Path, SearchCatalog.R4, TempStore.Ct).Value;
+            Assert.True(report.IsSound, string.Join('\n', report.Findings));
+        }
+        finally
+        {
+            await opened.DisposeAsync();
+        }
+    }
+}
 
 public sealed class Search_parameters_that_are_stored_in_PostgreSQL() : Search_parameters_that_are_stored(Engine.Postgres);

@@ -109,6 +109,8 @@ public sealed class Servers_of_one_database
         await one.Store.DisposeAsync();
         await using var other = one.Home.Open(_options with { Catalog = OtherProgram }).Value;
         Assert.Equal(6, (await Search(other, "Patient", "own=cally&_summary=count")).Value.Total);
+        await using var third = one.Home.Open(_options with { Catalog = OtherProgram }).Value;
+        Assert.Null((await Put(third, Patient(8))).Failure);
         Assert.IsType<Failure.Conflict>(one.Home.Open(_options).Failure);
     }
 
@@ -119,6 +121,7 @@ public sealed class Servers_of_one_database
         await Load(one, 5);
         one.Home.Run("UPDATE catalog SET number=number+1, program='other'");
         Assert.IsType<Failure.Unavailable>((await one.TryPut(Patient(9))).Failure);
+        Assert.Equal(TimeSpan.MaxValue, one.Store.Silence);
         Assert.IsType<Failure.Unavailable>((await one.Store.Search(TempStore.Operator, one.Query("Patient?family=x"), null, TempStore.Ct)).Failure);
     }
 }

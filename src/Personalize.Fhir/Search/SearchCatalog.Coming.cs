@@ -28,6 +28,9 @@ public sealed partial class SearchCatalog
     /// <summary>True while there are such parameters.</summary>
     public bool HasComing => !_coming.IsEmpty;
 
+    /// <summary>True for a parameter that is indexed and not searched yet.</summary>
+    public bool IsComing(SearchParameter parameter) => HasComing && _coming.ContainsKey((parameter.ResourceType, parameter.Code));
+
     /// <summary>The same parameters, of which these are not searched yet; nor are composites that rest on them.</summary>
     /// <param name="coming">All of them; none makes all searched.</param>
     public SearchCatalog WithComing(IEnumerable<ComingParameter> coming)

@@ -52,7 +52,7 @@ public sealed class PostgresStore : SqlStore
     }
 
     /// <inheritdoc/>
-    public override TimeSpan Silence => _news.Silence;
+    public override TimeSpan Silence => IsRefused ? TimeSpan.MaxValue : _news.Silence;
 
     private protected override T Read<T>(Func<Session, T> read, CancellationToken ct)
     {

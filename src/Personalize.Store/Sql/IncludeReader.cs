@@ -49,7 +49,7 @@ internal sealed class IncludeReader(Numbers numbers, SearchCatalog catalog)
         {
             values.Fill(reader.Read(one.Json).Value, catalog);
             foreach (ref readonly var value in values.All)
-                if (value.Kind == IndexKind.Reference && Wanted(includes, one.Key.Type, values.Parameter(value), values.Text(value.Scope)))
+                if (value.Kind == IndexKind.Reference && !catalog.IsComing(values.Parameter(value)) && Wanted(includes, one.Key.Type, values.Parameter(value), values.Text(value.Scope)))
                     keys.Add(ResourceKey.Of(values.Text(value.Scope), values.Text(value.Main)));
         }
         return keys;

@@ -27,6 +27,9 @@ public abstract partial class SqlStore : IResourceStore
     /// <inheritdoc/>
     public virtual TimeSpan Silence => TimeSpan.Zero;
 
+    /// <summary>True when another program has taken the database over.</summary>
+    private protected bool IsRefused => _live.Refusal is not null;
+
     /// <inheritdoc/>
     public SearchCatalog Catalog => _live.Value;
 
