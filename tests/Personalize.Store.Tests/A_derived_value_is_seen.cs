@@ -87,7 +87,7 @@ public abstract class A_derived_value_is_seen(Engine engine)
     [InlineData("Task?patient:Patient.segment=sick", "")]
     [InlineData("Task?patient:Patient.segment=old", "tp tq")]
     [InlineData("Patient?_has:Task:patient:patient.segment=sick", "")]
-    [InlineData("Patient?_sort=-segment", "p q")]
+    [InlineData("Patient?_sort=-segment", "q p")]
     public async Task By_no_search_of_theirs(string search, string found)
     {
         await using var store = await Filled();

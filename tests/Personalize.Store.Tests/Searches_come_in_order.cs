@@ -94,7 +94,9 @@ public abstract class Searches_come_in_order(Engine engine)
         {
             var keyed = all.Select((r, at) => (r, at, Key: KeyOf(r, parameter, isDescending))).ToList();
             var dated = keyed.Where(k => k.Key is not null);
-            return (isDescending ? dated.OrderByDescending(k => k.Key) : dated.OrderBy(k => k.Key)).ThenBy(k => k.at).Concat(keyed.Where(k => k.Key is null)).Select(k => k.r);
+            var ordered = isDescending ? dated.OrderByDescending(k => k.Key).ThenByDescending(k => k.at) : dated.OrderBy(k => k.Key).ThenBy(k => k.at);
+            var undated = keyed.Where(k => k.Key is null);
+            return ordered.Concat(isDescending ? undated.Reverse() : undated).Select(k => k.r);
         };
 
         private static long? KeyOf(Resource resource, string parameter, bool isDescending)

@@ -8,8 +8,8 @@ namespace Personalize.Fhir.Search;
 /// <param name="Codes">The parameters that have a chart each.</param>
 public sealed record Chart(SearchParameter Date, ImmutableArray<SearchParameter> Codes)
 {
-    /// <summary>The date of a row that has none.</summary>
-    public const long Undated = long.MaxValue;
+    /// <summary>The date of a row that has none: it lies before all others. What begins at no known time lies right behind it.</summary>
+    public const long Undated = long.MinValue;
 
     /// <summary>The parameters whose patients the chart is of: the second where a type does not have the first.</summary>
     private static readonly string[] _patients = ["patient", "subject"];
@@ -19,7 +19,7 @@ public sealed record Chart(SearchParameter Date, ImmutableArray<SearchParameter>
 
     /// <summary>The chart of a resource type; null when it has none. R4's parameters alone say so.</summary>
     public static Chart? Of(string resourceType) => _charts.GetOrAdd(resourceType, static type =>
-        SearchCatalog.R4.Find(type, "patient") is { Type: SearchParameterType.Reference } && SearchCatalog.R4.Find(type, "date") is { Type: SearchParameterType.Date } date
+        SearchCatalog.R4.Find(type, "patient") is { Type: SearchParameterType.Reference } && SearchCatalog.R4.Find(type, "date") is { Type: SearchParameterType.Date } date && SearchCatalog.IsSingle(date)
         && _codes.Select(code => SearchCatalog.R4.Find(type, code)).OfType<SearchParameter>().Where(p => p.Type == SearchParameterType.Token).ToImmutableArray() is { IsEmpty: false } codes
             ? new Chart(date, codes) : null);
 

@@ -82,7 +82,7 @@ public sealed class IndexEntries
             if (_walk!.Roles[date.Number] == ChartRole.Date && date.Kind == IndexKind.Date)
             {
                 isDated = true;
-                Add(new(Parameter(code), patient, code.Main, date.Range.From));
+                Add(new(Parameter(code), patient, code.Main, Math.Max(date.Range.From, Chart.Undated + 1)));
             }
         if (!isDated)
             Add(new(Parameter(code), patient, code.Main, Chart.Undated));

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
@@ -11,6 +13,8 @@ public sealed record Answer(int Status)
 {
     // Long enough for a database to come back, short enough for a person to wait.
     private const string RetryAfterSeconds = "2";
+
+    private const int MostUnflushed = 1 << 16;
 
     /// <summary>The body in pieces, one resource in <see cref="Format"/>; empty for none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Body { get; init; } = [];
@@ -100,10 +104,21 @@ public sealed record Answer(int Status)
         if (HttpMethods.IsHead(context.Request.Method))
             return;
         if (coding is null)
-            foreach (var piece in Body)
-                await response.BodyWriter.WriteAsync(piece, context.RequestAborted);
+            await WritePlain(response.BodyWriter, context.RequestAborted);
         else
             await WriteCompressed(response.Body, coding, context.RequestAborted);
+    }
+
+    // Each flush goes to the socket.
+    private async Task WritePlain(PipeWriter body, CancellationToken ct)
+    {
+        foreach (var piece in Body)
+        {
+            body.Write(piece.Span);
+            if (body.UnflushedBytes >= MostUnflushed)
+                await body.FlushAsync(ct);
+        }
+        await body.FlushAsync(ct);
     }
 
     private async Task WriteCompressed(Stream body, string coding, CancellationToken ct)

@@ -1,5 +1,6 @@
+using System.Buffers;
 using System.Text;
-using System.Text.Json;
+using System.Text.Encodings.Web;
 
 namespace Personalize.Server.Http;
 
@@ -7,21 +8,26 @@ namespace Personalize.Server.Http;
 internal sealed class JsonPieces
 {
     private readonly List<ReadOnlyMemory<byte>> _pieces = [];
-    private readonly StringBuilder _text = new();
+    // Pieces are slices of it: they stay what they are when it grows.
+    private readonly ArrayBufferWriter<byte> _text = new(1024);
+    private int _taken;
 
     /// <summary>Adds JSON as it is written.</summary>
     public JsonPieces Raw(string json)
     {
-        _text.Append(json);
+        Encoding.UTF8.GetBytes(json, _text);
+        return this;
+    }
+
+    /// <summary>Adds JSON as it is written.</summary>
+    public JsonPieces Raw(ReadOnlySpan<byte> json)
+    {
+        _text.Write(json);
         return this;
     }
 
     /// <summary>Adds a JSON string.</summary>
-    public JsonPieces Quoted(string text)
-    {
-        _text.Append('"').Append(JsonEncodedText.Encode(text)).Append('"');
-        return this;
-    }
+    public JsonPieces Quoted(string text) => Raw("\""u8).Raw(JavaScriptEncoder.Default.Encode(text)).Raw("\""u8);
 
     /// <summary>Adds stored JSON.</summary>
     public JsonPieces Stored(ReadOnlyMemory<byte> json)
@@ -48,9 +54,9 @@ internal sealed class JsonPieces
 
     private void Flush()
     {
-        if (_text.Length == 0)
+        if (_text.WrittenCount == _taken)
             return;
-        _pieces.Add(Encoding.UTF8.GetBytes(_text.ToString()));
-        _text.Clear();
+        _pieces.Add(_text.WrittenMemory[_taken..]);
+        _taken = _text.WrittenCount;
     }
 }

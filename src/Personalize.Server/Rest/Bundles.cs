@@ -37,8 +37,12 @@ internal static class Bundles
     }
 
     /// <summary>An entry of a search.</summary>
-    public static void Found(JsonPieces json, Stored stored, string mode, Uri fhirBase) =>
-        json.Raw("{\"fullUrl\":").Quoted($"{fhirBase}{stored.Key}").Raw(",\"resource\":").Stored(stored.Json).Raw(",\"search\":{\"mode\":\"").Raw(mode).Raw("\"}}");
+    /// <param name="json">Where it is added.</param>
+    /// <param name="stored">The resource.</param>
+    /// <param name="mode">Why it is there.</param>
+    /// <param name="fhirBase">The base as it stands inside a JSON string.</param>
+    public static void Found(JsonPieces json, Stored stored, string mode, string fhirBase) =>
+        json.Raw("{\"fullUrl\":\""u8).Raw(fhirBase).Raw(stored.Key.Type).Raw("/"u8).Raw(stored.Key.Id.ToString()).Raw("\",\"resource\":"u8).Stored(stored.Json).Raw(",\"search\":{\"mode\":\""u8).Raw(mode).Raw("\"}}"u8);
 
     /// <summary>An entry of a history.</summary>
     public static void Past(JsonPieces json, Stored stored, Uri fhirBase)

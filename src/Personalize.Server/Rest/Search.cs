@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using Personalize.Fhir.Formats;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Search;
@@ -96,6 +97,7 @@ internal static class Search
         // The names of _elements are those of the type that is searched.
         var ofIncludes = subset.Form == SubsetForm.Elements ? Subset.Whole : subset;
         var entries = countOnly ? [] : page.Matches.Select(m => (Stored: Subsets.Take(m, subset), Mode: "match")).Concat(page.Includes.Select(i => (Stored: Subsets.Take(i, ofIncludes), Mode: "include")));
-        return Bundles.Close(Bundles.Open("searchset", page.Total, links), entries, (json, entry) => Bundles.Found(json, entry.Stored, entry.Mode, fhirBase));
+        var address = JavaScriptEncoder.Default.Encode(fhirBase.AbsoluteUri);
+        return Bundles.Close(Bundles.Open("searchset", page.Total, links), entries, (json, entry) => Bundles.Found(json, entry.Stored, entry.Mode, address));
     }
 }

@@ -9,6 +9,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     private readonly Dialect _dialect = session.Dialect;
     private readonly RowSight _sight = new(new DerivedSight(access, grounds ?? DerivedGrounds.Unknown), session.Dialect, sql);
     private ValueSql Values => field ??= new(session, numbers, _sight, sql);
+    private const int MostInTwo = 20;
     private int _aliases;
 
     /// <summary>Everything that a row of <c>res</c> must be to match: type, current at t, access, clauses.</summary>
@@ -83,9 +84,15 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         var bounds = DateBounds.Of(date);
         sql.Add("SELECT rid FROM dt WHERE ");
         Values.Add(clause, date);
-        AddWithin(bounds, "lo");
         if (bounds is not { MayBeLong: true, From: not null })
+        {
+            AddWithin(bounds, "lo");
             return;
+        }
+        // Two questions a value are too many where there are many values.
+        if (clause.Values.Length > MostInTwo)
+            return;
+        AddWithin(bounds, "lo");
         sql.Add(" UNION ALL SELECT rid FROM dt WHERE ");
         Values.Add(clause, date);
         AddLongBefore(bounds, "lo", "hi");
@@ -101,13 +108,12 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     private void AddChart(ChartClauses chart, string code, string w) => sql.Add($"{w}p=? AND {w}patient={Number} AND {w}code=?",
         numbers.Of(chart.Code.Parameter), chart.Id, numbers.Find(session, "Patient"), _dialect.Key(code));
 
-    /// <summary>The part of a chart that is walked: rows of one code, with or without a date.</summary>
-    public void AddChart(ChartClauses chart, SortKey key, bool isDated)
+    /// <summary>The part of a chart that is walked: rows of one code, all, or only those with or without a date.</summary>
+    public void AddChart(ChartClauses chart, bool? isDated = null)
     {
         AddChart(chart, chart.Codes.Single(), "w.");
-        sql.Add(isDated ? " AND w.lo<?" : " AND w.lo=?", Chart.Undated);
-        if (isDated && !SearchCatalog.IsSingle(key.Parameter))
-            AddOutermost(key, "w.lo");
+        if (isDated is { } dated)
+            sql.Add(dated ? " AND w.lo>?" : " AND w.lo=?", Chart.Undated);
     }
 
     /// <summary>The rows of one clause, as <c>w</c>.</summary>
@@ -129,7 +135,8 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         }
         if (SearchCatalog.IsSingle(key.Parameter))
             return;
-        AddOutermost(key, "w.lo");
+        // Of several dates the one that is sorted by.
+        numbers.Rows(key.Parameter).Add(sql.Add($" AND w.lo=(SELECT {(key.Descending ? "max" : "min")}(lo) FROM dt WHERE rid=w.rid AND "), "dt").Add(")");
         numbers.Rows(key.Parameter).Add(sql.Add(" AND w.hi=(SELECT max(hi) FROM dt WHERE rid=w.rid AND lo=w.lo AND "), "dt").Add(")");
     }
 
@@ -140,10 +147,6 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         _sight.Add(key.Parameter);
         sql.Add(")");
     }
-
-    /// <summary>Of several dates the one that is sorted by.</summary>
-    private void AddOutermost(SortKey key, string lo) =>
-        numbers.Rows(key.Parameter).Add(sql.Add($" AND {lo}=(SELECT {(key.Descending ? "max" : "min")}(lo) FROM dt WHERE rid=w.rid AND "), "dt").Add(")");
 
     private void AddWithin(DateBounds bounds, string lo)
     {

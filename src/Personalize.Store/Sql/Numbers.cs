@@ -8,6 +8,7 @@ namespace Personalize.Store.Sql;
 internal sealed class Numbers
 {
     private readonly ConcurrentDictionary<string, long> _symbols = new();
+    private readonly ConcurrentDictionary<long, string> _texts = new();
     private volatile FrozenDictionary<SearchParameter, long> _parameters = FrozenDictionary<SearchParameter, long>.Empty;
     private volatile Func<SearchParameter, IndexSource?> _sourceOf = _ => null;
 
@@ -37,4 +38,9 @@ internal sealed class Numbers
         // What the writer sees may still be undone.
         return session is WritingSession ? id : _symbols[text] = id;
     }
+
+    /// <summary>The text of a number that the store has given.</summary>
+    public string Text(Session session, long symbol) => _texts.TryGetValue(symbol, out var known) ? known
+        : session.Text("SELECT text FROM sym WHERE id=?", symbol) is not { } text ? throw new InvalidDataException($"There is no text of number {symbol}.")
+        : session is WritingSession ? text : _texts[symbol] = text;
 }

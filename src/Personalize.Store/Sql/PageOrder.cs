@@ -18,12 +18,10 @@ internal sealed class PageOrder : IComparer<SqlValue[]>
     /// <inheritdoc/>
     public int Compare(SqlValue[]? x, SqlValue[]? y)
     {
-        if (_isByRow)
-            return x![0].Integer.CompareTo(y![0].Integer) * (_descending is [true] ? -1 : 1);
-        for (var at = 0; at < _descending.Length; at++)
+        for (var at = 0; at < _descending.Length && !_isByRow; at++)
             if (Compare(x![at + 1], y![at + 1]) is not 0 and var order)
                 return _descending[at] ? -order : order;
-        return x![0].Integer.CompareTo(y![0].Integer);
+        return x![0].Integer.CompareTo(y![0].Integer) * (_descending is [true, ..] ? -1 : 1);
     }
 
     // Times and ids: every resource has one of each.

@@ -88,7 +88,7 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     {
         var sql = new SqlText();
         var sort = Order(access, query, session, sql);
-        sql.Add($"SELECT q.*, {VersionRow.Columns} FROM (SELECT * FROM (SELECT r.rid AS rid");
+        sql.Add($"SELECT q.*, {VersionRow.ColumnsOfCurrent} FROM (SELECT * FROM (SELECT r.rid AS rid");
         sort.AddColumns();
         sql.Add(" FROM res r");
         sort.AddJoins();
@@ -101,7 +101,11 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
             sort.AddFrom(from);
         }
         sort.AddOrder("page");
-        return Rows(session, sql, sort, query, limit);
+        sql.Add($" LIMIT ?) AS q {session.Dialect.InOrder} res r ON r.rid=q.rid JOIN ids i ON i.n=r.n", limit);
+        // Where the order of the joins is ours, rows come as they are listed.
+        if (session.Dialect.PlansItself)
+            sort.AddOrder("q");
+        return Rows(session, sql, query);
     }
 
     /// <summary>Matches are found in their order.</summary>
@@ -109,13 +113,13 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
     {
         var sql = new SqlText();
         var sort = Order(access, query, session, sql);
-        sql.Add($"SELECT q.*, {VersionRow.Columns} FROM (SELECT w.rid AS rid{SortSql.KeyOf(walk)} FROM {walk.Table} w {session.Dialect.InOrder} res r ON r.rid=w.rid WHERE ");
+        sql.Add($"SELECT w.rid{SortSql.KeyOf(walk)}, {VersionRow.ColumnsOfCurrent} FROM {walk.Table} w {session.Dialect.InOrder} res r ON r.rid=w.rid {session.Dialect.InOrder} ids i ON i.n=r.n WHERE ");
         var clauses = Clauses(session, access, t, sql).For("r", query.Type);
         walk.AddRange(clauses);
         sql.Add(" AND ");
         clauses.AddQuery(query, "r", answered: walk.Answered);
         sort.AddOrder(walk, from);
-        return Rows(session, sql, sort, query, limit);
+        return Rows(session, sql.Add(" LIMIT ?", limit), query);
     }
 
     private SortSql Order(Access access, SearchQuery query, Session session, SqlText sql) =>
@@ -126,18 +130,19 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
 
     private ClauseSql Clauses(Session session, Access access, long t, SqlText sql) => new(session, numbers, access, t, sql, grounds());
 
-    /// <summary>Runs a query of which the rows and their keys, in their order, are written.</summary>
-    private static List<(SqlValue[], Stored)> Rows(Session session, SqlText sql, SortSql sort, SearchQuery query, int limit)
+    /// <summary>Runs a query of current versions behind their rows and keys.</summary>
+    private List<(SqlValue[], Stored)> Rows(Session session, SqlText sql, SearchQuery query)
     {
-        sql.Add($" LIMIT ?) AS q {session.Dialect.InOrder} res r ON r.rid=q.rid {VersionRow.Joins}", limit);
-        // Where the order of the joins is ours, rows come as they are listed.
-        if (session.Dialect.PlansItself)
-            sort.AddOrder("q");
-        var (page, keys) = (new List<(SqlValue[], Stored)>(), KeyLength(query) - 1);
-        using var rows = session.Query(sql.Text, sql.Values);
-        while (rows.Step())
-            page.Add(([rows.Int64(0), .. Enumerable.Range(1, keys).Select(rows.Value)], VersionRow.Of(rows, 1 + keys)));
-        return page;
+        var (page, keys) = (new List<(SqlValue[] Key, (Stored Stored, long Actor) Found)>(), KeyLength(query));
+        using (var rows = session.Query(sql.Text, sql.Values))
+            while (rows.Step())
+            {
+                var key = new SqlValue[keys];
+                for (var at = 0; at < keys; at++)
+                    key[at] = rows.Value(at);
+                page.Add((key, VersionRow.OfCurrent(rows, query.Type, keys)));
+            }
+        return page.ConvertAll(row => (row.Key, row.Found.Stored with { Actor = numbers.Text(session, row.Found.Actor) }));
     }
 
     /// <summary>How a page is found: by going through an index in its order, or by sorting all that a start leaves.</summary>

@@ -18,12 +18,13 @@ internal sealed record SearchWalk(string Table, WalkOrder Order, Action<ClauseSq
         _ => null,
     };
 
-    /// <summary>Through a patient's chart by date, from either end; what has no date last.</summary>
-    public static IEnumerable<SearchWalk> ByDate(ChartClauses chart, SortKey key)
-    {
-        yield return new("chart", WalkOrder.Date, sql => sql.AddChart(chart, key, isDated: true), chart.Answered);
-        yield return new("chart", WalkOrder.Undated, sql => sql.AddChart(chart, key, isDated: false), chart.Answered);
-    }
+    /// <summary>Through a patient's chart by date, from either end; what has no date, which lies at its beginning, last.</summary>
+    public static IEnumerable<SearchWalk> ByDate(ChartClauses chart, SortKey key) => key.Descending
+        ? [new("chart", WalkOrder.Date, sql => sql.AddChart(chart), chart.Answered) { HoldsUndated = true }]
+        : [new("chart", WalkOrder.Date, sql => sql.AddChart(chart, isDated: true), chart.Answered), new("chart", WalkOrder.Undated, sql => sql.AddChart(chart, isDated: false), chart.Answered)];
+
+    /// <summary>True for an order by date in which what has no date comes last by itself.</summary>
+    public bool HoldsUndated { get; private init; }
 
     /// <summary>Through all rows of a type by date, from either end; what has no date last, unless the clauses on the date leave it out.</summary>
     public static IEnumerable<SearchWalk> ByDate(SearchQuery query, SortKey key)

@@ -4,7 +4,7 @@ using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Sql;
 
-/// <summary>The order of a search, and where a page begins in it. Rows without a value come last, whatever the direction; rid decides among equals.</summary>
+/// <summary>The order of a search, and where a page begins in it. Rows without a value come last, whatever the direction; among equals the rid decides, in the direction of the first key.</summary>
 internal sealed class SortSql(Session session, Numbers numbers, ImmutableArray<SortKey> sort, RowSight sight, SqlText sql)
 {
     /// <summary>True when rows come as they were stored (also by <c>_lastUpdated</c>: rid grows with time), so that nothing need be sorted.</summary>
@@ -47,7 +47,7 @@ internal sealed class SortSql(Session session, Numbers numbers, ImmutableArray<S
     public void AddFrom(IReadOnlyList<SqlValue> key)
     {
         if (IsByRow)
-            sql.Add(IsDescending ? "rid<?" : "rid>?", key[0]);
+            AddRows(key);
         else
             AddBehind(key, 0);
     }
@@ -59,34 +59,51 @@ internal sealed class SortSql(Session session, Numbers numbers, ImmutableArray<S
         if (!IsByRow)
             for (var at = 0; at < sort.Length; at++)
                 sql.Add($"{table}.k{at} IS NULL, {table}.k{at}{(sort[at].Descending ? " DESC" : "")}, ");
-        sql.Add($"{table}.rid{(IsByRow && IsDescending ? " DESC" : "")}");
+        sql.Add($"{table}.rid{Direction}");
     }
 
     /// <summary>True when rows of that walk may lie behind the mark.</summary>
-    public static bool IsBehind(SearchWalk walk, IReadOnlyList<SqlValue>? from) => walk.Order != WalkOrder.Date || from is null || from[1].Kind != SqlKind.Null;
+    public static bool IsBehind(SearchWalk walk, IReadOnlyList<SqlValue>? from) => walk.Order != WalkOrder.Date || walk.HoldsUndated || from is null || from[1].Kind != SqlKind.Null;
 
     /// <summary>The key of the rows of a walk as a column, behind the row's number.</summary>
-    public static string KeyOf(SearchWalk walk) => walk.Order switch { WalkOrder.Date => ", w.lo AS k0", WalkOrder.Undated => ", NULL AS k0", _ => "" };
+    public static string KeyOf(SearchWalk walk) => walk.Order switch
+    {
+        WalkOrder.Date => walk.HoldsUndated ? $", nullif(w.lo, {Chart.Undated + 1}-1) AS k0" : ", w.lo AS k0",
+        WalkOrder.Undated => ", NULL AS k0",
+        _ => "",
+    };
 
     /// <summary>The order of a walk, and only its rows behind the mark.</summary>
     public void AddOrder(SearchWalk walk, IReadOnlyList<SqlValue>? from)
     {
-        var isBehind = from is not null && (walk.Order != WalkOrder.Undated || from[1].Kind == SqlKind.Null);
-        if (isBehind && walk.Order == WalkOrder.Date)
-            sql.Add(IsDescending ? " AND w.lo<=? AND (w.lo<? OR w.rid>?)" : " AND w.lo>=? AND (w.lo>? OR w.rid>?)", from![1], from[1], from[0]);
-        else if (isBehind)
-            sql.Add(walk.Order == WalkOrder.Row && IsDescending ? " AND w.rid<?" : " AND w.rid>?", from![0]);
+        if (from is not null)
+            AddBehind(walk, from);
         // A code may stand there with several systems.
         if (walk.Table == "tok")
             sql.Add(" GROUP BY w.rid");
-        sql.Add(walk.Order == WalkOrder.Date ? $" ORDER BY w.lo{(IsDescending ? " DESC" : "")}, w.rid" : $" ORDER BY w.rid{(walk.Order == WalkOrder.Row && IsDescending ? " DESC" : "")}");
+        sql.Add(walk.Order == WalkOrder.Date ? $" ORDER BY w.lo{Direction}, w.rid{Direction}" : $" ORDER BY w.rid{Direction}");
+    }
+
+    private string Direction => IsDescending ? " DESC" : "";
+
+    private void AddRows(IReadOnlyList<SqlValue> key) => sql.Add(IsDescending ? "rid<?" : "rid>?", key[0]);
+
+    private void AddBehind(SearchWalk walk, IReadOnlyList<SqlValue> key)
+    {
+        if (walk.Order == WalkOrder.Date)
+        {
+            var lo = key[1].Kind == SqlKind.Null ? Chart.Undated : key[1];
+            sql.Add(IsDescending ? " AND w.lo<=? AND (w.lo<? OR w.rid<?)" : " AND w.lo>=? AND (w.lo>? OR w.rid>?)", lo, lo, key[0]);
+        }
+        else if (walk.Order == WalkOrder.Row || key[1].Kind == SqlKind.Null)
+            sql.Add(IsDescending ? " AND w.rid<?" : " AND w.rid>?", key[0]);
     }
 
     private void AddBehind(IReadOnlyList<SqlValue> key, int at)
     {
         if (at == sort.Length)
         {
-            sql.Add("rid>?", key[0]);
+            AddRows(key);
             return;
         }
         var value = key[at + 1];

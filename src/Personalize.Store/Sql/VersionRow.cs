@@ -36,4 +36,12 @@ internal static class VersionRow
             found[rows.Int64(0)] = Of(rows);
         return wanted.Select(rid => found[rid]);
     }
+
+    /// <summary>The columns that <see cref="OfCurrent"/> reads.</summary>
+    public const string ColumnsOfCurrent = "i.id, r.version, r.updated, r.t, r.kind, r.actor, r.json";
+
+    /// <summary>A version that is no deletion, of a type that is known, its columns behind so many others; its actor is still a number, for no other question may be asked before all rows are read.</summary>
+    public static (Stored Stored, long Actor) OfCurrent(Rows row, string type, int behind) => (
+        new(ResourceKey.Of(type, row.Text(behind)), row.Int64(behind + 1).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(behind + 2)),
+            row.Int64(behind + 3), false, "", row.Json(behind + 6), (ChangeKind)row.Int64(behind + 4)), row.Int64(behind + 5));
 }
