@@ -39,6 +39,10 @@ public interface IResourceStore : IAsyncDisposable
     /// <summary>A page of matches with what they include. <see cref="Failure.Gone"/> for a mark that is too old.</summary>
     ValueTask<Outcome<SearchPage>> Search(Access access, SearchQuery query, SearchMark? from, CancellationToken ct);
 
+    /// <summary>For each profile, tag and security label that is in use, on a type or (null) on all, a resource that bears it, of those that the access may search: what their <c>meta</c> say together is all of them.
+    /// Fails with <see cref="Failure.Denied"/>, and with <see cref="Failure.Invalid"/> on more than 1,000 of a kind.</summary>
+    ValueTask<Outcome<ImmutableArray<Stored>>> Labelled(Access access, string? type, CancellationToken ct);
+
     /// <summary>The whole current record of a patient that the access may read, the Patient first; empty when there is none.</summary>
     ValueTask<IReadOnlyList<Stored>> Compartment(Access access, ResourceId patient, CancellationToken ct);
 

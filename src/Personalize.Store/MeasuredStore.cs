@@ -63,6 +63,9 @@ public sealed class MeasuredStore(IResourceStore store) : IResourceStore
     public ValueTask<Outcome<HistoryPage>> History(Access access, HistoryQuery query, CancellationToken ct) => store.History(access, query, ct);
 
     /// <inheritdoc/>
+    public ValueTask<Outcome<ImmutableArray<Stored>>> Labelled(Access access, string? type, CancellationToken ct) => store.Labelled(access, type, ct);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Stored>> Compartment(Access access, ResourceId patient, CancellationToken ct) => store.Compartment(access, patient, ct);
 
     /// <inheritdoc/>

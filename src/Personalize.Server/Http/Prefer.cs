@@ -20,6 +20,12 @@ public enum ReturnForm
 /// <param name="Lenient">True drops unknown search parameters.</param>
 public sealed record Prefer(ReturnForm Return, bool Lenient)
 {
+    /// <summary>True when the client asks for an answer later (<c>respond-async</c>), which is not given here.</summary>
+    public bool Async { get; init; }
+
+    /// <summary>True when it said that what is not supported is an error (<c>handling=strict</c>).</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Nothing said.</summary>
     public static Prefer Nothing { get; } = new(ReturnForm.Unset, false);
 
@@ -33,8 +39,9 @@ public sealed record Prefer(ReturnForm Return, bool Lenient)
                 "return=minimal" => prefer with { Return = ReturnForm.Minimal },
                 "return=representation" => prefer with { Return = ReturnForm.Representation },
                 "return=OperationOutcome" => prefer with { Return = ReturnForm.OperationOutcome },
-                "handling=lenient" => prefer with { Lenient = true },
-                "handling=strict" => prefer with { Lenient = false },
+                "handling=lenient" => prefer with { Lenient = true, Strict = false },
+                "handling=strict" => prefer with { Lenient = false, Strict = true },
+                "respond-async" => prefer with { Async = true },
                 _ => prefer,
             };
         return prefer;

@@ -2,6 +2,7 @@ using System.Text;
 using Personalize.Fhir.Elements;
 using Personalize.Fhir.Patch;
 using Personalize.Fhir.Primitives;
+using Personalize.Server.Http;
 
 namespace Personalize.Server.Rest;
 
@@ -15,6 +16,26 @@ internal static class MetaEdit
 
     /// <summary>The resource without what a Meta names.</summary>
     public static Outcome<Resource> Delete(Resource resource, Element meta) => JsonPatch.Apply(resource, Patch(_lists.SelectMany(list => Removals(list, Of(resource, list), [.. meta.Children(list)]))));
+
+    /// <summary>A Meta with the profiles, labels and tags of all these resources, each once, as JSON; nothing when there are none.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Together(IEnumerable<Resource> resources)
+    {
+        var all = _lists.ToDictionary(list => list, _ => new List<Element>());
+        foreach (var resource in resources)
+            foreach (var list in _lists)
+                all[list].AddRange(Of(resource, list).Where(one => !all[list].Exists(other => AreSame(one, other))));
+        var json = new JsonPieces();
+        var between = "{";
+        foreach (var list in _lists.Where(list => all[list].Count > 0))
+        {
+            json.Raw($"{between}\"{list}\":[");
+            foreach (var (at, one) in all[list].Index())
+                json.Raw(at == 0 ? "" : ",").Stored(one.Json);
+            json.Raw("]");
+            between = ",";
+        }
+        return between == "{" ? [] : json.Raw("}").Body();
+    }
 
     private static List<Element> Of(Resource resource, string list) => resource.Root.Child("meta") is { } meta ? [.. meta.Children(list)] : [];
 

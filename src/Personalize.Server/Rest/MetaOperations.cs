@@ -10,9 +10,11 @@ internal static class MetaOperations
 {
     private const string Definitions = "http://hl7.org/fhir/OperationDefinition/Resource-";
 
-    /// <summary><c>$meta</c>, <c>$meta-add</c> and <c>$meta-delete</c> on an instance of any type. What they change is a new version, as with any other write.</summary>
+    /// <summary><c>$meta</c>, <c>$meta-add</c> and <c>$meta-delete</c> on an instance of any type. What they change is a new version, as with any other write. <c>$meta</c> on a type and on the system tells all that are in use.</summary>
     public static IEnumerable<Operation> Of(RestServices services) =>
     [
+        new("meta", null, OperationLevel.System, Definitions + "meta", ReadsOnly: true, (request, ct) => ReadAll(request, services, ct)),
+        new("meta", null, OperationLevel.Type, Definitions + "meta", ReadsOnly: true, (request, ct) => ReadAll(request, services, ct)),
         new("meta", null, OperationLevel.Instance, Definitions + "meta", ReadsOnly: true, (request, ct) => Read(request, services, ct)),
         new("meta-add", null, OperationLevel.Instance, Definitions + "meta-add", ReadsOnly: false, (request, ct) => Write(request, MetaEdit.Add, services, ct)) { Writes = true },
         new("meta-delete", null, OperationLevel.Instance, Definitions + "meta-delete", ReadsOnly: false, (request, ct) => Write(request, MetaEdit.Delete, services, ct)) { Writes = true },
@@ -22,6 +24,11 @@ internal static class MetaOperations
         OperationInput.Read(request).Failure is { } refused
             ? refused
             : (await services.Store.Read(request.Access, Key(request), ct)).Select(stored => Told(stored.Json));
+
+    private static async ValueTask<Outcome<Answer>> ReadAll(RestRequest request, RestServices services, CancellationToken ct) =>
+        OperationInput.Read(request).Failure is { } refused
+            ? refused
+            : (await services.Store.Labelled(request.Access, request.Target.Type == "Resource" ? null : request.Target.Type, ct)).Select(bearers => Told(MetaEdit.Together(bearers.Select(stored => Resource.Parse(stored.Json).Value))));
 
     private static async ValueTask<Outcome<Answer>> Write(RestRequest request, Func<Resource, Element, Outcome<Resource>> edit, RestServices services, CancellationToken ct)
     {
@@ -35,10 +42,13 @@ internal static class MetaOperations
 
     private static ResourceKey Key(RestRequest request) => new(request.Target.Type!, request.Target.Id!);
 
-    private static Answer Told(ReadOnlyMemory<byte> json)
+    private static Answer Told(ReadOnlyMemory<byte> json) => Told([Resource.Parse(json).Value.Root.Child("meta")!.Value.Json]);
+
+    // Nothing is said where there is no label: FHIR has no empty elements.
+    private static Answer Told(IReadOnlyList<ReadOnlyMemory<byte>> meta) => new(StatusCodes.Status200OK)
     {
-        var meta = Resource.Parse(json).Value.Root.Child("meta")!.Value;
-        var body = new JsonPieces().Raw("""{"resourceType":"Parameters","parameter":[{"name":"return","valueMeta":""").Stored(meta.Json).Raw("}]}").Body();
-        return new Answer(StatusCodes.Status200OK) { Body = body };
-    }
+        Body = meta.Count == 0
+            ? new JsonPieces().Raw("""{"resourceType":"Parameters"}""").Body()
+            : new JsonPieces().Raw("""{"resourceType":"Parameters","parameter":[{"name":"return","valueMeta":""").Stored(meta).Raw("}]}").Body(),
+    };
 }

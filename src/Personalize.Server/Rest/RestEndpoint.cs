@@ -62,8 +62,15 @@ public static class RestEndpoint
             return failure;
         if (!services.Gate.Enter(access.Actor).TryGet(out var place, out failure))
             return failure;
+        var asked = Headers(request, new RestRequest(access, request.Method, target, BaseOf(request)));
+        // A wish that is not met is no error (RFC 7240, section 2) unless the client says so. Source: FHIR R4, RESTful API, 3.1.0.1.4 and Asynchronous Request Patterns.
+        if (asked.Prefer is { Async: true, Strict: true })
+        {
+            place.Dispose();
+            return Refused(StatusCodes.Status400BadRequest, "Requests are answered at once here, not later (respond-async); without handling=strict this one is too.");
+        }
         using (place)
-            return await WithBody(context, Headers(request, new RestRequest(access, request.Method, target, BaseOf(request))), services);
+            return await WithBody(context, asked, services);
     }
 
     private static RestRequest Headers(HttpRequest request, RestRequest asked) => asked with

@@ -49,6 +49,20 @@ internal sealed class AnyTypeSearch(Session session, Numbers numbers, Access acc
         return session.Number(_sql.Text, _sql.Values) ?? 0;
     }
 
+    /// <summary>For each value of a parameter one of the versions that have it.</summary>
+    /// <param name="label">A token or the url of a profile; of one that names a version its bare form is no value of its own.</param>
+    /// <param name="limit">The most rows.</param>
+    public long[] OneOfEach(SearchParameter label, int limit)
+    {
+        var isCode = label.Type == SearchParameterType.Token;
+        _sql.Add($"SELECT max(r.rid) FROM {(isCode ? "tok" : "url")} k {session.Dialect.InOrder} res r ON r.rid=k.rid WHERE k.p=? AND ", numbers.Of(label));
+        if (!isCode)
+            _sql.Add("NOT EXISTS(SELECT 1 FROM url v WHERE v.p=k.p AND v.rid=k.rid AND v.url>k.url||'|' AND v.url<k.url||'}') AND ");
+        AddConditions();
+        _sql.Add($" GROUP BY {(isCode ? "k.code, k.sys" : "k.url")} LIMIT ?", limit);
+        return session.Column(_sql.Text, _sql.Values);
+    }
+
     private void AddConditions()
     {
         _sql.Add("r.t<=? AND r.until>? AND r.kind<>2", t, t);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Personalize.Fhir.Primitives;
+using Personalize.Fhir.Schema;
 using Personalize.Fhir.Search;
 
 namespace Personalize.Store.Sql;
@@ -52,6 +53,33 @@ public abstract partial class SqlStore
                 return failure;
         }
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<ImmutableArray<Stored>>> Labelled(Access access, string? type, CancellationToken ct)
+    {
+        var query = new SearchQuery("Resource", []) { OfTypes = [.. (type is null ? FhirSchema.R4.ResourceTypes : [type]).Select(one => new SearchQuery(one, []))] };
+        if (query.OfTypes.All(one => access.Of(one.Type, Rights.Search) == Reach.None))
+            return new Failure.Denied("The access does not allow a search of that.");
+        var t = T;
+        if (await _writer.Indexed(t, ct) is { } behind)
+            return behind;
+        return Read(session => Labelled(session, access, query, SearchedAt(session, t).T), ct).Select(found => found.Select(Sight(access).Shown).ToImmutableArray());
+    }
+
+    private Outcome<ImmutableArray<Stored>> Labelled(Session session, Access access, SearchQuery query, long t)
+    {
+        var rows = new SortedSet<long>();
+        foreach (var code in (string[])["_profile", "_security", "_tag"])
+        {
+            var found = new AnyTypeSearch(session, Symbols, access, query, t, Grounds).OneOfEach(Catalog.Find("Resource", code)!, MostLabels + 1);
+            if (found.Length > MostLabels)
+                return new Failure.Invalid([Issue.Error("too-costly", $"More than {MostLabels} labels of one kind are in use.")]);
+            rows.UnionWith(found);
+        }
+        return VersionRow.Read(session, rows).ToImmutableArray();
+    }
+
+    private const int MostLabels = 1_000;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Stored>> Compartment(Access access, ResourceId patient, CancellationToken ct) =>

@@ -105,6 +105,15 @@ public sealed class Resources_over_http(OpenServer open) : IClassFixture<OpenSer
         await _http.Ask("POST", "Patient", Body, ("If-None-Exist", "")).Bad(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task Are_answered_at_once_also_to_who_would_have_an_answer_later_unless_that_is_an_error_to_him()
+    {
+        await _http.Ask("GET", "Patient?_count=1", (byte[]?)null, ("Prefer", "respond-async")).Good();
+        await _http.Ask("GET", "Patient?_count=1", (byte[]?)null, ("Prefer", "respond-async, handling=lenient")).Good();
+        Assert.Equal("not-supported", (await _http.Ask("GET", "Patient?_count=1", (byte[]?)null, ("Prefer", "respond-async, handling=strict")).Bad(HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+        await _http.Ask("GET", "Patient?_count=1", (byte[]?)null, ("Prefer", "handling=strict")).Good();
+    }
+
     [Theory]
     [InlineData("minimal", 0)]
     [InlineData("representation", 1)]

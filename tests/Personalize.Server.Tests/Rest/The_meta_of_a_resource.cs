@@ -35,6 +35,25 @@ public sealed class The_meta_of_a_resource(OpenServer open) : IClassFixture<Open
     }
 
     [Fact]
+    public async Task Is_told_of_all_together()
+    {
+        await _http.Ask("PUT", "Schedule/s1", """{"resourceType":"Schedule","id":"s1","meta":{"profile":["http://example.org/schedule|2"],"tag":[{"system":"urn:all","code":"a"},{"code":"bare"}]},"actor":[{"display":"x"}]}""").Good(HttpStatusCode.Created);
+        await _http.Ask("PUT", "Schedule/s2", """{"resourceType":"Schedule","id":"s2","meta":{"tag":[{"system":"urn:all","code":"a","display":"A"}],"security":[{"system":"urn:all","code":"S"}]},"actor":[{"display":"x"}]}""").Good(HttpStatusCode.Created);
+        await _http.Ask("PUT", "Slot/s3", """{"resourceType":"Slot","id":"s3","meta":{"tag":[{"system":"urn:all","code":"gone"}]},"schedule":{"reference":"Schedule/s1"},"status":"free","start":"2026-01-01T00:00:00Z","end":"2026-01-01T01:00:00Z"}""").Good(HttpStatusCode.Created);
+        Assert.Equal(["gone"], Codes(Meta(await _http.Ask("GET", "Slot/$meta").Good()), "tag"));
+        (await _http.Ask("DELETE", "Slot/s3")).EnsureSuccessStatusCode();
+        var ofType = Meta(await _http.Ask("GET", "Schedule/$meta").Good());
+        Assert.Equal(["a", "bare"], Codes(ofType, "tag").Order(StringComparer.Ordinal));
+        Assert.Equal(["S"], Codes(ofType, "security"));
+        Assert.Equal(["http://example.org/schedule|2"], ofType.GetProperty("profile").EnumerateArray().Select(p => p.GetString()));
+        Assert.False(ofType.TryGetProperty("versionId", out _));
+        var whole = Meta(await _http.Ask("POST", "$meta", """{"resourceType":"Parameters"}""").Good());
+        Assert.Superset((HashSet<string>)["a", "bare"], Codes(whole, "tag").ToHashSet());
+        Assert.DoesNotContain("gone", Codes(whole, "tag"));
+        Assert.False((await _http.Ask("GET", "Slot/$meta").Good()).TryGetProperty("parameter", out _));
+    }
+
+    [Fact]
     public async Task Keeps_its_version_when_nothing_is_added()
     {
         await _http.Ask("PUT", "Practitioner/same", """{"resourceType":"Practitioner","id":"same","meta":{"tag":[{"system":"urn:t","code":"a"}]}}""").Good(HttpStatusCode.Created);
