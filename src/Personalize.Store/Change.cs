@@ -67,6 +67,9 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
     /// <summary>True when the content was made by a patch of the version that <see cref="IfMatch"/> names: then <see cref="Where"/> must still find that resource.</summary>
     internal bool IsPatched { get; init; }
 
+    /// <summary>What was made ready of it before the commit; null for nothing.</summary>
+    internal Sql.Draft? Draft { get; init; }
+
     /// <summary>A create; the id in the body does not count.</summary>
     public static Change Create(Resource resource, ResourceId? id = null) => new(ChangeKind.Create, resource.Type, id, resource);
 
@@ -121,6 +124,16 @@ public enum AppliedKind
 /// <param name="Json">The stored bytes; empty for a delete.</param>
 public sealed record Applied(ResourceKey Key, string Version, DateTimeOffset LastUpdated, AppliedKind Kind, ReadOnlyMemory<byte> Json)
 {
+    /// <summary>The stored bytes; empty for a delete. Put together when they are asked for the first time.</summary>
+    public ReadOnlyMemory<byte> Json
+    {
+        get => field.IsEmpty && Content is { } content ? field = content.With(Version, LastUpdated) : field;
+        init;
+    } = Json;
+
+    /// <summary>The bytes without version and time; null when <see cref="Json"/> was given.</summary>
+    internal UnversionedContent? Content { get; init; }
+
     /// <summary>How many resources the change reached: another number than 1 only for a deletion by condition, whose key and version are then those of the last one.</summary>
     public int Count { get; init; } = 1;
 }

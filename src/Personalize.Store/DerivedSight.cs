@@ -27,6 +27,9 @@ internal sealed class DerivedSight(Access access, DerivedGrounds grounds)
         return kept.Count == derived.Count ? json : Edit.WithExtensions(patient, DerivedExtensions.IsDerived, [.. kept.Select(extension => extension.Json)]);
     }
 
+    /// <summary>The same for an answer to a write; of any other type its bytes are not looked at.</summary>
+    public Applied Shown(Applied applied) => applied.Key.Type == "Patient" ? applied with { Json = Shown(applied.Key, applied.Json) } : applied;
+
     /// <summary>The same for a version.</summary>
     public Stored Shown(Stored stored) => stored with { Json = Shown(stored.Key, stored.Json) };
 

@@ -176,7 +176,7 @@ public sealed class Index_rows_that_wait
         for (; written < 30_000 && (written < 21_000 || store.Home.Ask("SELECT count(*) FROM dictionary")[0] < 2); written += 1_000)
             Assert.Null((await store.Intake.Apply(TempStore.Operator, [.. Enumerable.Range(written, 1_000).Select(n => Patient(n))], TempStore.Ct)).Failure);
         await Write(store, written, 10);
-        Assert.Equal([2, 1, 1], store.Home.Ask("SELECT (SELECT count(*) FROM dictionary), max(hex(substr(json, 1, 1)) = '81'), max(hex(substr(json, 1, 1)) = '82') FROM res"));
+        Assert.Equal([2, 1, 1], store.Home.Ask("SELECT (SELECT count(*) FROM dictionary), max(hex(substr(json, 1, 1)) = '91'), max(hex(substr(json, 1, 1)) = '92') FROM res"));
         foreach (var n in new[] { 0, 10_000, written + 9 })
             Assert.Contains($"\"family\":\"Family{n}\"", TempStore.Text((await store.Read($"Patient/p{n}")).Json), StringComparison.Ordinal);
         Assert.Equal(written + 10, await Count(store, "Patient?family=Family"));

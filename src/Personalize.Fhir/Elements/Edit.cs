@@ -10,23 +10,30 @@ namespace Personalize.Fhir.Elements;
 public static class Edit
 {
     private static readonly string[] _beforeExtensions = ["resourceType", "id", "meta", "implicitRules", "language", "text", "contained"];
+    // What stands for the version and the time until they are known; each its own, so that it is found again.
+    private static readonly ReadOnlyMemory<byte> _version = "\"\""u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> _updated = "\"\""u8.ToArray();
     private static readonly SearchValues<byte> _endsLink = SearchValues.Create("\\\"'<> "u8);
 
     /// <summary>Sets <c>id</c>, <c>meta.versionId</c> and <c>meta.lastUpdated</c> (milliseconds; UTC as <c>Z</c>); the rest of <c>meta</c> is kept.</summary>
-    public static ReadOnlyMemory<byte> WithIdentity(Resource resource, ResourceId id, string versionId, DateTimeOffset lastUpdated)
+    public static ReadOnlyMemory<byte> WithIdentity(Resource resource, ResourceId id, string versionId, DateTimeOffset lastUpdated) => WithId(resource, id).With(versionId, lastUpdated);
+
+    /// <summary>Sets <c>id</c>, and makes room for <c>meta.versionId</c> and <c>meta.lastUpdated</c>; the rest of <c>meta</c> is kept.</summary>
+    public static UnversionedContent WithId(Resource resource, ResourceId id)
     {
         var tree = resource.Tree;
         var splices = new Splices(tree.Bytes);
         var behindType = tree[Element.ResourceTypeNode(tree, 0)].End;
         SetProperty(tree, 0, "id", JsonText.Quote(id.ToString()), behindType, splices);
-        var version = JsonText.Quote(versionId);
-        var updated = JsonText.Quote(Instant(lastUpdated));
         var meta = Member(tree, 0, "meta");
-        if (meta < 0 || tree[meta].Kind != JsonKind.Object || tree[meta].Next == meta + 1)
-            SetProperty(tree, 0, "meta", Join("{\"versionId\":"u8, version, ",\"lastUpdated\":"u8, updated, "}"u8), behindType, splices);
+        if (meta < 0)
+            AddMeta(",\"meta\":{\"versionId\":"u8.ToArray(), behindType, behindType, splices);
+        else if (tree[meta].Kind != JsonKind.Object || tree[meta].Next == meta + 1)
+            AddMeta("{\"versionId\":"u8.ToArray(), tree[meta].Place, tree[meta].End, splices);
         else
-            SetMeta(tree, meta, version, updated, splices);
-        return splices.Apply();
+            SetMeta(tree, meta, splices);
+        var json = splices.Apply();
+        return new(json, splices.PlaceOf(_version) + 1, splices.PlaceOf(_updated) + 1);
     }
 
     /// <summary>Replaces links: <c>map</c> is asked for every <c>Reference.reference</c>, and for each uri (url, canonical, oid, uuid) and each link in the narrative that begins with <c>urn:</c>; null keeps it.
@@ -60,14 +67,29 @@ public static class Edit
     public static string Instant(DateTimeOffset time) =>
         time.ToString(time.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
-    private static void SetMeta(JsonTree tree, int meta, byte[] version, byte[] updated, Splices splices)
+    private static void AddMeta(byte[] begin, int start, int end, Splices splices)
+    {
+        splices.Replace(start, end, begin);
+        splices.Insert(end, _version);
+        splices.Insert(end, ",\"lastUpdated\":"u8.ToArray());
+        splices.Insert(end, _updated);
+        splices.Insert(end, "}"u8.ToArray());
+    }
+
+    private static void SetMeta(JsonTree tree, int meta, Splices splices)
     {
         // What is missing goes right behind the brace: there is at least one member to follow it.
-        foreach (var (name, value) in new[] { ("versionId", version), ("lastUpdated", updated) })
+        foreach (var (name, value) in new[] { ("versionId", _version), ("lastUpdated", _updated) })
             if (Member(tree, meta, name) is >= 0 and var at)
+            {
                 splices.Replace(tree[at].Place, tree[at].End, value);
+            }
             else
-                splices.Insert(tree[meta].Start + 1, Join(Encoding.UTF8.GetBytes($"\"{name}\":"), value, ","u8));
+            {
+                splices.Insert(tree[meta].Start + 1, Encoding.UTF8.GetBytes($"\"{name}\":"));
+                splices.Insert(tree[meta].Start + 1, value);
+                splices.Insert(tree[meta].Start + 1, ","u8.ToArray());
+            }
     }
 
     private static void SetProperty(JsonTree tree, int container, string name, byte[] value, int otherwiseBehind, Splices splices)
@@ -131,8 +153,7 @@ public static class Edit
     }
 
     private static byte[] Array(List<ReadOnlyMemory<byte>> items) =>
-        Join([.. "["u8, .. items.SelectMany((item, at) => at == 0 ? item.ToArray() : [(byte)',', .. item.ToArray()]), .. "]"u8]);
+        [.. "["u8, .. items.SelectMany((item, at) => at == 0 ? item.ToArray() : [(byte)',', .. item.ToArray()]), .. "]"u8];
 
-    private static byte[] Join(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default, ReadOnlySpan<byte> fourth = default, ReadOnlySpan<byte> fifth = default) =>
-        [.. first, .. second, .. third, .. fourth, .. fifth];
+    private static byte[] Join(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default) => [.. first, .. second, .. third];
 }

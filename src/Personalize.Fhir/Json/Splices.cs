@@ -14,6 +14,19 @@ internal sealed class Splices(ReadOnlyMemory<byte> bytes)
     /// <summary>Inserts before that byte.</summary>
     public void Insert(int at, ReadOnlyMemory<byte> bytes) => Replace(at, at, bytes);
 
+    /// <summary>Where bytes that were put in stand in the changed copy; found by where they lie in memory. -1 when they were not put in.</summary>
+    public int PlaceOf(ReadOnlyMemory<byte> instead)
+    {
+        var moved = 0;
+        foreach (var change in _changes.OrderBy(c => c.Start))
+        {
+            if (change.Instead.Equals(instead))
+                return change.Start + moved;
+            moved += change.Instead.Length - (change.End - change.Start);
+        }
+        return -1;
+    }
+
     /// <summary>The changed copy; the same memory when there is no change.</summary>
     public ReadOnlyMemory<byte> Apply()
     {

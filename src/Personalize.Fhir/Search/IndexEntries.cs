@@ -14,8 +14,8 @@ public sealed class IndexEntries
     private const int KeptEntries = 1 << 14;
     private const int KeptBytes = 1 << 20;
 
-    private IndexEntry[] _entries = new IndexEntry[64];
-    private byte[] _texts = new byte[1024];
+    private IndexEntry[] _entries;
+    private byte[] _texts;
     private int _textLength;
     private JsonTree? _tree;
     private WalkTree? _walk;
@@ -24,6 +24,14 @@ public sealed class IndexEntries
     private readonly int[] _groups = new int[WalkTree.DeepestGroup + 1];
     private int _lastGroup;
     private readonly List<ChartRow> _chart = [];
+
+    /// <summary>An empty list.</summary>
+    public IndexEntries()
+        : this(new IndexEntry[64], new byte[1024])
+    {
+    }
+
+    private IndexEntries(IndexEntry[] entries, byte[] texts) => (_entries, _texts) = (entries, texts);
 
     /// <summary>How many values were found. The same value may stand twice when the resource says it twice.</summary>
     public int Count { get; private set; }
@@ -44,6 +52,17 @@ public sealed class IndexEntries
 
     /// <summary>As <see cref="HomeAddresses.Holds"/>.</summary>
     internal bool IsHome(ReadOnlySpan<byte> before) => _catalog!.Home.Holds(before);
+
+    /// <summary>The same values in memory of their own, no larger than they need, which lasts as long as the resource does.</summary>
+    public IndexEntries Copy() => new(_entries[..Count], _texts[.._textLength])
+    {
+        _textLength = _textLength,
+        _tree = _tree,
+        _walk = _walk,
+        _catalog = _catalog,
+        _type = _type,
+        Count = Count,
+    };
 
     /// <summary>The parameter that found a value.</summary>
     public SearchParameter Parameter(in IndexEntry entry) => _walk!.Parameters[entry.Number];

@@ -6,7 +6,7 @@ using Personalize.Fhir.Search;
 namespace Personalize.Store.Sql;
 
 /// <summary>One commit inside the writer's transaction: guards are judged, rows are written.</summary>
-internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, CurrentVersions versions, RowWriter rows, SearchReader reader, SearchCatalog catalog, Request request, long t, DateTimeOffset now)
+internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, CurrentVersions versions, RowWriter rows, Drafting drafting, SearchReader reader, SearchCatalog catalog, Request request, long t, DateTimeOffset now)
 {
     private bool _wrote;
 
@@ -83,27 +83,25 @@ internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, 
                 return failure;
             change = change with { Resource = content };
         }
-        var values = rows.Take(change.Resource!);
-        var patients = Compartments.Patients(change.Type, change.Id, values, catalog);
-        if (!IsAllowed(change.Type, right, patients, current))
+        var draft = change.Draft?.IsOf(change.Key, change.Resource!, catalog) == true ? change.Draft : drafting.Of(change.Key, change.Resource!, catalog);
+        if (!IsAllowed(change.Type, right, draft.Patients, current))
             return Faults.Denied(change);
-        if (!current.IsDeleted && IsEqual(change, current.Stored!) is { } stored)
+        if (!current.IsDeleted && IsEqual(draft, current.Stored!) is { } stored)
             return new Applied(change.Key, stored.Version, stored.LastUpdated, AppliedKind.Unchanged, stored.Json);
-        return Append(change, current, patients, values);
+        return Append(change, current, draft);
     }
 
-    private Applied Append(Change change, Current current, ImmutableArray<ResourceId> patients, IndexEntries values)
+    private Applied Append(Change change, Current current, Draft draft)
     {
         var (key, version) = (change.Key, current.Version + 1);
-        var json = Edit.WithIdentity(change.Resource!, key.Id, Faults.Version(version), now);
-        var rid = rows.Version(key, version, t, now, change.Kind, request.Access, json);
+        var rid = rows.Version(key, version, t, now, change.Kind, request.Access, session.Kept(draft, version, now));
         versions.Wrote(current.N);
         if (current.Rid > 0)
             rows.Close(current.Rid, t);
-        rows.Index(rid, values);
-        rows.Compartments(rid, key.Type, patients);
+        rows.Index(rid, draft.Values);
+        rows.Compartments(rid, key.Type, draft.Patients);
         _wrote = true;
-        return new(key, Faults.Version(version), now, current.IsDeleted ? AppliedKind.Created : AppliedKind.Updated, json);
+        return new(key, Faults.Version(version), now, current.IsDeleted ? AppliedKind.Created : AppliedKind.Updated, default) { Content = draft.Json };
     }
 
     /// <summary>Deletes what a condition found; that may be nothing.</summary>
@@ -160,9 +158,6 @@ internal sealed class CommitWork(WritingSession session, WriterNumbers numbers, 
         session.Number("SELECT 1 FROM pc WHERE rid=? AND patient=?", current.Rid, numbers.Resource("Patient", patient.ToString())) is not null;
 
     /// <summary>Equal when the bytes would be those that are stored, version and time aside.</summary>
-    private static Stored? IsEqual(Change change, Stored stored)
-    {
-        var same = Edit.WithIdentity(change.Resource!, change.Key.Id, stored.Version, stored.LastUpdated);
-        return same.Span.SequenceEqual(stored.Json.Span) ? stored : null;
-    }
+    private static Stored? IsEqual(Draft draft, Stored stored) =>
+        draft.Json.With(stored.Version, stored.LastUpdated).AsSpan().SequenceEqual(stored.Json.Span) ? stored : null;
 }

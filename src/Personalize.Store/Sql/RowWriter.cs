@@ -10,7 +10,7 @@ internal sealed class RowWriter(WritingSession session, WriterNumbers numbers, L
     private readonly IndexEntries _entries = new();
     private readonly IndexRow _row = new(numbers);
 
-    /// <summary>Appends a version; gives its row.</summary>
+    /// <summary>Appends a version; gives its row. Its content as it is kept (see <see cref="WritingSession.Kept"/>); null for a deletion.</summary>
     public long Version(ResourceKey key, long version, long t, DateTimeOffset updated, ChangeKind kind, Access access, ReadOnlyMemory<byte>? json)
     {
         var rid = ++numbers.Counters.Rid;

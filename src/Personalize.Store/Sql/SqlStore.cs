@@ -47,8 +47,8 @@ public abstract partial class SqlStore : IResourceStore
     public async Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct)
     {
         var sight = Sight(access);
-        return (await _writer.Commit(new Request(access, changes, derived), ct))
-            .Select(commit => commit with { Changes = [.. commit.Changes.Select(c => c with { Json = sight.Shown(c.Key, c.Json) })] });
+        return (await _writer.Commit(access, changes, derived, ct))
+            .Select(commit => commit with { Changes = [.. commit.Changes.Select(sight.Shown)] });
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,7 @@ internal sealed class Writer
     private readonly WriterNumbers _numbers;
     private readonly CurrentVersions _versions;
     private readonly RowWriter _rows;
+    private readonly Drafting _drafting;
     private readonly SearchReader _reader;
     private readonly Sweep _sweep;
     private readonly LiveCatalog _live;
@@ -52,12 +53,16 @@ internal sealed class Writer
     public Writer(WritingSession session, LiveCatalog live, SearchReader reader, StoreOptions options, Counters counters, Action<long> committed)
     {
         (_session, _live, _numbers, _reader, _options) = (session, live, new(session, live.Numbers), reader, options);
-        (_versions, _rows) = (new(session, _numbers), new(session, _numbers, live));
+        (_versions, _rows, _drafting) = (new(session, _numbers), new(session, _numbers, live), new(session.Pack));
         (_sweep, _retiredRows) = (new(session, _rows), new(session));
         (_parameters, _indexing) = (new(session, options.Catalog), new(session, live, _rows));
         (_counters, _committed, _t, _indexed) = (counters, committed, counters.T, counters.T);
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
+
+    /// <summary>Makes a commit ready in the thread of who asks, queues it and waits for its answer.</summary>
+    public Task<Outcome<Commit>> Commit(Access access, IReadOnlyList<Change> changes, Derived? derived, CancellationToken ct) =>
+        Commit(new Request(access, [.. changes.Select(change => _drafting.With(change, _live.Value))], derived), ct);
 
     /// <summary>Queues a commit and waits for its answer.</summary>
     public async Task<Outcome<Commit>> Commit(Request request, CancellationToken ct)
@@ -273,7 +278,7 @@ internal sealed class Writer
             _session.Settle(counters.Rid);
         _session.Mark(reads: asks || ReadsAgain(request));
         var made = _numbers.Made;
-        var outcome = new CommitWork(_session, _numbers, _versions, _rows, _reader, _live.Value, request, counters.T + 1, Now(counters)).Apply();
+        var outcome = new CommitWork(_session, _numbers, _versions, _rows, _drafting, _reader, _live.Value, request, counters.T + 1, Now(counters)).Apply();
         if (outcome.Failure is null)
         {
             counters.T = outcome.Value.T;

@@ -1,3 +1,4 @@
+using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 
 namespace Personalize.Store.Sql;
@@ -53,6 +54,15 @@ internal abstract class WritingSession : Session
 
     /// <summary>Takes the transaction back; nothing to do when there is none.</summary>
     public abstract void Undo();
+
+    /// <summary>Makes a content smaller, as the engine keeps it; empty when it keeps it as it is. Safe for concurrent use, also beside the writer.</summary>
+    public virtual ReadOnlyMemory<byte> Pack(UnversionedContent json) => default;
+
+    /// <summary>The content of a version as the engine keeps it; lasts until the next one.</summary>
+    /// <param name="draft">The content.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="updated">When it was written.</param>
+    public virtual ReadOnlyMemory<byte> Kept(Draft draft, long version, DateTimeOffset updated) => draft.Json.With(Faults.Version(version), updated);
 
     /// <summary>Writes a row.</summary>
     public abstract void Insert(Table table, params ReadOnlySpan<SqlValue> row);

@@ -1,14 +1,20 @@
+using System.Buffers;
+using System.Globalization;
+using Personalize.Fhir.Elements;
 using Personalize.Store.Sql;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
 namespace Personalize.Store.Sqlite;
 
-/// <summary>How the JSON of a version lies in the file: as it is, or compressed by zstd with a dictionary of this file. A compressed one begins with a byte that no JSON begins with: the number of the dictionary above <see cref="First"/>.</summary>
+/// <summary>How the JSON of a version lies in the file: as it is, or compressed by zstd with a dictionary of this file. A compressed one begins with a byte that no JSON begins with: the number of the dictionary above <see cref="First"/>, for the whole, or above <see cref="FirstApart"/>, for a content whose version and time stand before it as numbers.</summary>
 internal static class Blobs
 {
     /// <summary>JSON begins with a byte of ASCII.</summary>
     public const byte First = 0x80;
+
+    /// <summary>Behind it stands a <see cref="BlobHead"/>.</summary>
+    public const byte FirstApart = 0x90;
 
     /// <summary>More would not fit into the first byte; each next one comes after ten times as many versions.</summary>
     public const int MostDictionaries = 8;
@@ -35,35 +41,6 @@ internal static class Blobs
     }
 }
 
-/// <summary>Compresses for the writer; what it gives lasts until the next one.</summary>
-internal sealed class BlobWriter(byte number, byte[] dictionary) : IDisposable
-{
-    private readonly Compressor _compressor = New(dictionary);
-    private byte[] _blob = [];
-
-    /// <summary>The blob of a content; the content itself when that is shorter.</summary>
-    public ReadOnlyMemory<byte> Write(ReadOnlyMemory<byte> json)
-    {
-        var most = 1 + Compressor.GetCompressBound(json.Length);
-        if (_blob.Length < most)
-            _blob = new byte[most * 2];
-        _blob[0] = (byte)(Blobs.First + number);
-        var length = 1 + _compressor.Wrap(json.Span, _blob.AsSpan(1));
-        return length < json.Length ? _blob.AsMemory(0, length) : json;
-    }
-
-    public void Dispose() => _compressor.Dispose();
-
-    private static Compressor New(byte[] dictionary)
-    {
-        var compressor = new Compressor(1);
-        // The first byte says it already.
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_dictIDFlag, 0);
-        compressor.LoadDictionary(dictionary);
-        return compressor;
-    }
-}
-
 /// <summary>Decompresses for one connection, which is asked for the dictionaries that are met.</summary>
 internal sealed class BlobReader(Session session) : IDisposable
 {
@@ -77,16 +54,38 @@ internal sealed class BlobReader(Session session) : IDisposable
             return blob.ToArray();
         try
         {
-            var decompressor = Of(blob[0] - Blobs.First);
-            var frame = blob[1..];
-            var json = new byte[(int)Math.Min(Decompressor.GetDecompressedSize(frame), LongestContent)];
-            return decompressor.Unwrap(frame, json) == json.Length ? json : throw new InvalidDataException("A version is not as long as it says.");
+            return blob[0] < Blobs.FirstApart ? Whole(Of(blob[0] - Blobs.First), blob[1..]) : Apart(Of(blob[0] - Blobs.FirstApart), blob[1..]);
         }
         catch (ZstdException damage)
         {
             throw new InvalidDataException("A version cannot be decompressed.", damage);
         }
     }
+
+    private static byte[] Whole(Decompressor decompressor, ReadOnlySpan<byte> frame)
+    {
+        var json = new byte[Length(frame)];
+        return decompressor.Unwrap(frame, json) == json.Length ? json : throw new InvalidDataException("A version is not as long as it says.");
+    }
+
+    private static byte[] Apart(Decompressor decompressor, ReadOnlySpan<byte> blob)
+    {
+        var head = BlobHead.Read(ref blob);
+        var length = Length(blob);
+        var room = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            if (decompressor.Unwrap(blob, room.AsSpan(0, length)) != length || head.VersionAt > length || head.UpdatedAt > length)
+                throw new InvalidDataException("A version is not as long as it says.");
+            return UnversionedContent.With(room.AsSpan(0, length), head.VersionAt, head.UpdatedAt, head.Version.ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(head.Updated));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
+
+    private static int Length(ReadOnlySpan<byte> frame) => (int)Math.Min(Decompressor.GetDecompressedSize(frame), LongestContent);
 
     public void Dispose()
     {

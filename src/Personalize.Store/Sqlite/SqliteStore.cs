@@ -28,7 +28,10 @@ public sealed class SqliteStore : SqlStore
         {
             session = new(SqliteSession.Open(file, true), options.MostWaiting);
             if (new Opening(session, options).Run(SqliteMigrations.All).TryGet(out var live, out failure))
+            {
+                session.LoadDictionary();
                 return new SqliteStore(file, held, session, live, options);
+            }
         }
         catch (SqliteException trouble) when (trouble.SqliteErrorCode is NotADatabase or Corrupt)
         {

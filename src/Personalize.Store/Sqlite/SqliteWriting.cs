@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Personalize.Fhir.Elements;
 using Personalize.Fhir.Primitives;
 using Personalize.Store.Sql;
 
@@ -16,8 +17,8 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     private const int CannotOpen = 14; // SQLITE_CANTOPEN
 
     private readonly DeferredIndex _index = new(session, mostRows);
-    private readonly SqlValue[] _version = new SqlValue[Tables.Res.Columns.Count];
-    private BlobWriter? _blobs;
+    private BlobPacker? _packer;
+    private byte[] _kept = [];
     private int _dictionaries = -1;
     private Task<byte[]>? _training;
     private bool _isMarked;
@@ -69,10 +70,32 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     {
         if (Array.IndexOf(Tables.Index, table) is >= 0 and var number)
             _index.Add(number, row);
-        else if (table == Tables.Res)
-            InsertVersion(row);
         else
             session.Insert(table, row);
+        if (table == Tables.Res)
+            _index.Rid = row[0].Integer;
+    }
+
+    public override ReadOnlyMemory<byte> Pack(UnversionedContent json) => Volatile.Read(ref _packer)?.Pack(json) ?? default;
+
+    public override ReadOnlyMemory<byte> Kept(Draft draft, long version, DateTimeOffset updated)
+    {
+        // A draft may be older than the first dictionary.
+        var packed = draft.Packed.IsEmpty ? Pack(draft.Json) : draft.Packed;
+        if (packed.IsEmpty)
+            return base.Kept(draft, version, updated);
+        if (_kept.Length < packed.Length + BlobHead.Longest)
+            _kept = new byte[2 * (packed.Length + BlobHead.Longest)];
+        return _kept.AsMemory(0, BlobPacker.Complete(packed.Span, version, updated.ToUnixTimeMilliseconds(), _kept));
+    }
+
+    /// <summary>Takes the newest dictionary out of the file.</summary>
+    public void LoadDictionary()
+    {
+        using var newest = session.Query("SELECT number, bytes FROM dictionary ORDER BY number DESC LIMIT 1");
+        _dictionaries = newest.Step() ? (int)newest.Int64(0) : 0;
+        var next = _dictionaries > 0 && newest.Bytes(1) is { Length: > 0 } dictionary ? new BlobPacker((byte)_dictionaries, dictionary) : null;
+        Interlocked.Exchange(ref _packer, next)?.Dispose();
     }
 
     public override bool TryInsert(Table table, params ReadOnlySpan<SqlValue> row) => session.Insert(table, row) > 0;
@@ -134,7 +157,7 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
 
     public override void Dispose()
     {
-        _blobs?.Dispose();
+        _packer?.Dispose();
         session.Dispose();
     }
 
@@ -153,18 +176,6 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
         _isDurable = isDurable;
         session.Run("BEGIN IMMEDIATE");
         _index.Begin();
-    }
-
-    private void InsertVersion(ReadOnlySpan<SqlValue> row)
-    {
-        if (_dictionaries < 0)
-            Load();
-        row.CopyTo(_version);
-        ref var json = ref _version[^1];
-        if (_blobs is { } blobs && json.Kind == SqlKind.Bytes)
-            json = blobs.Write(json.Bytes);
-        session.Insert(Tables.Res, _version);
-        _index.Rid = row[0].Integer;
     }
 
     /// <summary>The version after which a dictionary is due; the program's own content comes first and tells little of what follows, so there is another one after ten times as many.</summary>
@@ -188,16 +199,6 @@ internal sealed class SqliteWriting(SqliteSession session, int mostRows) : Writi
     private void Keep(byte[] dictionary)
     {
         session.Run("INSERT INTO dictionary(number, bytes) VALUES(?,?)", _dictionaries + 1, (ReadOnlyMemory<byte>)dictionary);
-        Load();
-    }
-
-    private void Load()
-    {
-        _blobs?.Dispose();
-        _blobs = null;
-        using var newest = session.Query("SELECT number, bytes FROM dictionary ORDER BY number DESC LIMIT 1");
-        _dictionaries = newest.Step() ? (int)newest.Int64(0) : 0;
-        if (_dictionaries > 0 && newest.Bytes(1) is { Length: > 0 } dictionary)
-            _blobs = new((byte)_dictionaries, dictionary);
+        LoadDictionary();
     }
 }
