@@ -145,7 +145,7 @@ public sealed class Index_rows_that_wait
         var store = New();
         await Write(store, 0, 20);
         await store.Store.DisposeAsync();
-        store.Home.Run("DROP TABLE merged; DROP TABLE dictionary; DROP TABLE chart; DROP INDEX dt_long; DROP TABLE catalog; DROP TABLE coming; DROP TABLE retired; DELETE FROM migration WHERE number>=2");
+        store.Home.Run("DROP TABLE merged; DROP TABLE dictionary; DROP TABLE chart; DROP INDEX dt_long; DROP TABLE catalog; DROP TABLE coming; DROP TABLE retired; DROP TABLE home; DELETE FROM migration WHERE number>=2");
         await using var again = await store.Reopen();
         Assert.Equal([0], again.Home.Ask(Unwritten));
         await Write(again, 20, 5);
