@@ -115,6 +115,16 @@ public sealed class Servers_of_one_database
     }
 
     [Fact]
+    public async Task Are_stopped_before_a_newer_one_changes_the_tables()
+    {
+        await using var one = new TempStore(Engine.Postgres);
+        one.Home.Run("DELETE FROM migration WHERE number=(SELECT max(number) FROM migration)");
+        var refused = Assert.IsType<Failure.Conflict>(one.Home.Open(_options).Failure);
+        Assert.Contains("of an older version, and another server", refused.Issues[0].Text, StringComparison.Ordinal);
+        Assert.Equal(AppliedKind.Created, (await one.Put(Patient(1))).Kind);
+    }
+
+    [Fact]
     public async Task Neither_write_nor_search_when_another_program_has_taken_the_database_over()
     {
         await using var one = new TempStore(Engine.Postgres);

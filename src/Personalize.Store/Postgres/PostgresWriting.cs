@@ -22,9 +22,6 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
     private const string Open = "hashtextextended('personalize open', hashtext(current_schema()))";
     private const string WalksKey = "hashtextextended('personalize indexing', hashtext(current_schema()))";
 
-    // A process that has just ended is gone from the server a moment later.
-    private const int TriesToBeAlone = 20;
-
     private readonly Dictionary<Table, RowBuffer> _inserts = [];
     private readonly Dictionary<Table, RowBuffer> _deletes = [];
     private readonly List<(string Sql, SqlValue[] Values)> _changes = [];
@@ -94,16 +91,7 @@ internal sealed class PostgresWriting(Func<NpgsqlConnection> connect) : WritingS
 
     public override void MayBeLost() => Change("SET LOCAL synchronous_commit TO off");
 
-    public override bool IsAlone()
-    {
-        for (var left = TriesToBeAlone; left > 0; left--)
-        {
-            if (Session.Number($"SELECT CASE WHEN pg_try_advisory_lock({Open}) THEN 1 ELSE 0 END") == 1)
-                return true;
-            Session.Run("SELECT pg_sleep(0.1)");
-        }
-        return false;
-    }
+    public override bool IsAlone() => this.Number($"SELECT CASE WHEN pg_try_advisory_lock({Open}) THEN 1 ELSE 0 END") == 1;
 
     public override void Join()
     {

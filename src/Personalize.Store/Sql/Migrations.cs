@@ -16,11 +16,11 @@ internal sealed record Migration(string Name, string[] Statements)
 /// <summary>Brings the tables to this program's version, step by step, and refuses what other programs did to them.</summary>
 internal static class Migrations
 {
-    /// <summary>True when there are tables and steps are missing.</summary>
-    public static bool AreBehind(WritingSession session, IReadOnlyList<Migration> known)
+    /// <summary>How many steps were taken; none when there are no tables.</summary>
+    public static int Count(WritingSession session)
     {
         session.Run(Steps);
-        return session.Number("SELECT count(*) FROM migration") is { } taken && taken > 0 && taken < known.Count;
+        return (int)(session.Number("SELECT count(*) FROM migration") ?? 0);
     }
 
     private const string Steps = "CREATE TABLE IF NOT EXISTS migration(number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)";

@@ -9,12 +9,12 @@ internal sealed class Opening(WritingSession session, StoreOptions options)
 {
     private const int Slice = 1000;
     private const int MostWaiting = 300_000;
+    private const int TriesToBeAlone = 20;
 
     /// <summary>Fails with <see cref="Failure.Conflict"/> on tables of another version, and when what must change cannot because another server has the database open.</summary>
     public Outcome<LiveCatalog> Run(IReadOnlyList<Migration> migrations)
     {
-        session.Begin();
-        if (Prepare(migrations) is { } failure)
+        if ((BeginAlone(migrations) ?? Migrations.Apply(session, migrations)) is { } failure)
         {
             session.Undo();
             return failure;
@@ -27,20 +27,35 @@ internal sealed class Opening(WritingSession session, StoreOptions options)
         var live = new LiveCatalog(new());
         live.Take(table.Read());
         Index(live, changed);
-        new HomeRows(session, live, table).Add(options.Catalog.Home);
         session.Join();
         session.Commit(null);
         return live;
     }
 
-    private Failure? Prepare(IReadOnlyList<Migration> migrations)
+    /// <summary>Begins the transaction; why it cannot, where it must be alone and is not.</summary>
+    private Failure.Conflict? BeginAlone(IReadOnlyList<Migration> migrations)
     {
-        if (Migrations.AreBehind(session, migrations) && !session.IsAlone())
-            return new Failure.Conflict("The tables are of an older version, and another server has the database open: stop it, or all of them, before a newer program starts.");
-        if (Migrations.Apply(session, migrations) is { } failure)
-            return failure;
-        return new ParameterTable(session, options.Catalog).IsOfOther && !session.IsAlone()
-            ? new Failure.Conflict("Another server has the database open, and its program's search parameters are others: all servers of a database run the same program. Stop the others first, or start their program.")
+        for (var left = TriesToBeAlone; ; left--)
+        {
+            session.Begin();
+            if (ReasonToBeAlone(migrations) is not { } reason || session.IsAlone())
+                return null;
+            if (left == 0)
+                return new(reason);
+            // A process that has just ended is gone from the server a moment later; until then the others write.
+            session.Undo();
+            Thread.Sleep(100);
+        }
+    }
+
+    /// <summary>What must not be done while another server has the database open; null when nothing is to do.</summary>
+    private string? ReasonToBeAlone(IReadOnlyList<Migration> migrations)
+    {
+        var taken = Migrations.Count(session);
+        if (taken > 0 && taken < migrations.Count)
+            return "The tables are of an older version, and another server has the database open: stop it, or all of them, before a newer program starts.";
+        return taken == migrations.Count && new ParameterTable(session, options.Catalog).IsOfOther
+            ? "Another server has the database open, and its program's search parameters are others: all servers of a database run the same program. Stop the others first, or start their program."
             : null;
     }
 
