@@ -1,3 +1,4 @@
+using System.Globalization;
 using Personalize.Fhir.Primitives;
 using Personalize.Fhir.Schema;
 using Personalize.Fhir.Search;
@@ -79,6 +80,27 @@ public abstract class Searches_over_all_types(Engine engine)
         Assert.Equal(keys, Joined(await Found(store, Query(store, search + (search.Length > 0 ? "&" : "") + "_count=2"), TempStore.Operator)));
         string[] few = ["Patient", "Observation", "Practitioner", "Organization"];
         Assert.Equal(keys, Joined(await Found(store, Query(store, search + (search.Length > 0 ? "&" : "") + "_count=2", few), TempStore.Operator)));
+    }
+
+    [Fact]
+    public async Task Find_what_was_stored_at_a_time()
+    {
+        var clock = new MovingClock();
+        await using var store = new TempStore(engine, null, clock);
+        var times = new List<DateTimeOffset>();
+        foreach (var id in (string[])["a", "b", "c", "d", "e"])
+        {
+            times.Add((await store.Put($$"""{"resourceType":"Basic","id":"{{id}}","code":{"text":"x"} }""")).LastUpdated);
+            await store.Put($$"""{"resourceType":"Person","id":"{{id}}"}""");
+            clock.Advance(TimeSpan.FromHours(7));
+        }
+        string[] at = [.. times.Select(time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)), .. times.Select(time => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), "1999", "2999"];
+        foreach (var prefix in (string[])["", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"])
+            foreach (var time in at)
+            {
+                var search = $"_lastUpdated={prefix}{time}&_count=3";
+                Assert.Equal((search, Joined(await Found(store, Query(store, search, ["Basic", "Person"]), TempStore.Operator))), (search, Joined(await Found(store, Query(store, search), TempStore.Operator))));
+            }
     }
 
     [Fact]

@@ -70,7 +70,45 @@ internal sealed class AnyTypeSearch(Session session, Numbers numbers, Access acc
         AddAccess(clauses);
         if (query.Compartment is { } patient)
             AddRecord(patient, [.. query.OfTypes.Select(one => one.Type)]);
+        foreach (var clause in query.OfTypes[0].Clauses)
+            if (clause is { Parameter.Code: "_lastUpdated", Modifier: SearchModifier.None, Values: [DateSearch date] })
+                AddSpan(BoundsOf(date));
         clauses.AddOfAnyType(query.OfTypes[0].Clauses, "r");
+    }
+
+    /// <summary>Rows grow with time: a span of time is one of rows, whose ends are quickly found.</summary>
+    private void AddSpan((long? From, long? Until) bounds)
+    {
+        if (bounds.From is { } from)
+            _sql.Add(" AND r.rid>=?", FirstSince(from));
+        if (bounds.Until is { } until)
+            _sql.Add(" AND r.rid<?", FirstSince(until));
+    }
+
+    // What was stored has an instant, a span of one millisecond.
+    private static (long? From, long? Until) BoundsOf(DateSearch date) => date.Prefix switch
+    {
+        SearchPrefix.Eq => (date.Range.From, date.Range.Until),
+        SearchPrefix.Ge => (date.Range.From, null),
+        SearchPrefix.Gt or SearchPrefix.Sa => (date.Range.Until, null),
+        SearchPrefix.Lt or SearchPrefix.Eb => (null, date.Range.From),
+        SearchPrefix.Le => (null, date.Range.Until),
+        SearchPrefix.Ap => (date.About.From, date.About.Until),
+        _ => (null, null),
+    };
+
+    private long FirstSince(long time)
+    {
+        var (low, high) = (1L, (session.Number("SELECT max(rid) FROM res") ?? 0) + 1);
+        while (low < high)
+        {
+            var middle = low + (high - low) / 2;
+            if (session.Number("SELECT updated FROM res WHERE rid>=? ORDER BY rid LIMIT 1", middle) < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 
     private void AddAccess(ClauseSql clauses)
