@@ -10,6 +10,16 @@ public sealed class Gate(int most, int mostOfOne)
     private readonly Dictionary<string, int> _callers = [];
     private int _all;
 
+    /// <summary>How many requests are in work now.</summary>
+    public int InWork
+    {
+        get
+        {
+            lock (_callers)
+                return _all;
+        }
+    }
+
     /// <summary>A place, to be disposed when the work is done. Fails with <see cref="Failure.TooMany"/> (429) when this caller has too many, and with <see cref="Failure.Unavailable"/> (503) when all have.</summary>
     public Outcome<IDisposable> Enter(string caller)
     {

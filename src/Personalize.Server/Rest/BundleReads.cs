@@ -23,7 +23,7 @@ internal sealed class BundleReads(RestServices services)
         return outcome;
     }
 
-    /// <summary>What an entry answers. Where the database breaks off while it is asked, that entry alone is told to come back: what the others wrote is done.</summary>
+    /// <summary>What an entry answers. Where the database breaks off while it is asked, that entry alone is told to come back, and where a content is damaged, that it cannot be read: what the others wrote is done.</summary>
     public async ValueTask<Answer> Told(Func<ValueTask<Answer>> entry)
     {
         try
@@ -34,6 +34,11 @@ internal sealed class BundleReads(RestServices services)
         {
             services.Faulted(fault);
             return Http.Answer.Of(new Failure.Unavailable("The database cannot be asked now."));
+        }
+        catch (InvalidDataException fault)
+        {
+            services.Faulted(fault);
+            return new Answer(StatusCodes.Status500InternalServerError) { IsOutcome = true, Body = [Outcomes.Json([new Issue(IssueSeverity.Fatal, "exception", "What is stored there is damaged.")])] };
         }
     }
 }

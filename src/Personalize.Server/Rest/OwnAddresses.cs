@@ -11,13 +11,17 @@ internal static class OwnAddresses
     {
         Clauses = [.. query.Clauses.Select(clause => clause with
         {
-            Values = [.. clause.Values.SelectMany(value => Meant(value, fhirBase))],
+            Values = [.. clause.Values.SelectMany(value => Meant(value, fhirBase, clause.Values.Length <= MostInTwo))],
             Chain = [.. clause.Chain.Select(next => Relative(next, fhirBase))],
             Has = clause.Has is { } has ? Relative(has, fhirBase) : null,
         })],
     };
 
-    private static IEnumerable<SearchValue> Meant(SearchValue value, Uri fhirBase) => Relative(value, fhirBase) is var relative && relative != value && value is ReferenceSearch ? [relative, value] : [relative];
+    // Of more than so many alternatives those by type and id are meant alone: a database has an end to what it can be asked at once.
+    private const int MostInTwo = 200;
+
+    private static IEnumerable<SearchValue> Meant(SearchValue value, Uri fhirBase, bool isInTwo) =>
+        Relative(value, fhirBase) is var relative && isInTwo && relative != value && value is ReferenceSearch ? [relative, value] : [relative];
 
     private static SearchValue Relative(SearchValue value, Uri fhirBase) => value switch
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Personalize.Server.Tests.Rest;
 
@@ -15,6 +16,29 @@ public sealed class A_bundle_of_requests(OpenServer open) : IClassFixture<OpenSe
         """;
 
     private static string[] Statuses(JsonElement bundle) => [.. bundle.Entries().Select(e => e.GetProperty("response").GetProperty("status").GetString()![..3])];
+
+    [Fact]
+    public async Task Tells_what_it_wrote_when_something_that_it_reads_is_damaged()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Http.Ask("PUT", "Basic/damaged", """{"resourceType":"Basic","id":"damaged","code":{"text":"x"} }""").Good(HttpStatusCode.Created);
+        await using (var file = new SqliteConnection($"Data Source={Path.Combine(server.Data, "store.db")};Pooling=False"))
+        {
+            await file.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = file.CreateCommand();
+            command.CommandText = "UPDATE res SET json=x'87FFFF' WHERE n=(SELECT n FROM ids WHERE id='damaged')";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        }
+        foreach (var type in (string[])["batch", "transaction"])
+        {
+            var answer = await server.Http.Ask("POST", "", $$"""
+                {"resourceType":"Bundle","type":"{{type}}","entry":[
+                  {"request":{"method":"POST","url":"Basic"},"resource":{"resourceType":"Basic","code":{"text":"kept"} } },
+                  {"request":{"method":"GET","url":"Basic/damaged"} }]}
+                """).Good();
+            Assert.Equal(["201", "500"], answer.Entries().Select(entry => entry.GetProperty("response").GetProperty("status").GetString()![..3]));
+        }
+    }
 
     [Fact]
     public async Task Is_done_as_a_whole_with_its_links_resolved()

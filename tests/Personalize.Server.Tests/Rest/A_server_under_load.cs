@@ -19,7 +19,8 @@ public sealed class A_server_under_load
         using var slow = new HttpRequestMessage(HttpMethod.Post, "Basic") { Content = body };
         var waiting = server.Http.SendAsync(slow, TestContext.Current.CancellationToken);
         await body.Begun;
-        using var refused = await OnceItIsInWork(server.Http);
+        await IsInWork(server);
+        using var refused = await server.Http.Ask("GET", "Basic");
         Assert.Equal(status, refused.StatusCode);
         Assert.True(refused.Headers.RetryAfter!.Delta > TimeSpan.Zero);
         Assert.Equal(code, (await refused.Json()).GetProperty("issue")[0].GetProperty("code").GetString());
@@ -51,17 +52,12 @@ public sealed class A_server_under_load
         Assert.Equal(0, room.Taken);
     }
 
-    // The bytes are on their way; when the server has begun with them nobody can see but by the refusal.
-    private static async Task<HttpResponseMessage> OnceItIsInWork(HttpClient http)
+    // The bytes are on their way; who asked before the server has begun with them would take their place.
+    private static async Task IsInWork(RunningServer server)
     {
-        for (var tries = 600; ; tries--)
-        {
-            var answer = await http.Ask("GET", "Basic");
-            if (answer.StatusCode != HttpStatusCode.OK || tries == 0)
-                return answer;
-            answer.Dispose();
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        var gate = server.Services.GetRequiredService<RestServices>().Gate;
+        while (gate.InWork == 0)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
     }
 
     [Fact]
