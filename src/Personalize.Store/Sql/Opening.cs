@@ -27,6 +27,7 @@ internal sealed class Opening(WritingSession session, StoreOptions options)
         var live = new LiveCatalog(new());
         live.Take(table.Read());
         Index(live, changed);
+        new HomeRows(session, live, table).Add(options.Catalog.Home);
         session.Join();
         session.Commit(null);
         return live;
