@@ -60,6 +60,9 @@ public sealed partial class SearchCatalog
     /// <summary>True when the same parameters can be searched as in another catalog; false when that is not known.</summary>
     public bool SearchesLike(SearchCatalog other) => ReferenceEquals(_types, other._types);
 
+    /// <summary>True when a resource has the same index values as by another catalog, whatever of them is searched; false when that is not known.</summary>
+    public bool IndexesLike(SearchCatalog other) => ReferenceEquals(_trees, other._trees) && ReferenceEquals(Home, other.Home);
+
     /// <summary>Why a query that was read with another catalog cannot be asked of this one: a parameter that it names is not searched any more, or means something else. Null when it can.</summary>
     public Failure? Refuses(SearchQuery query)
     {

@@ -17,7 +17,7 @@ namespace Personalize.Store.Sql;
 internal sealed record Draft(ResourceKey Key, Resource Content, SearchCatalog Catalog, IndexEntries Values, ImmutableArray<ResourceId> Patients, UnversionedContent Json, ReadOnlyMemory<byte> Packed)
 {
     /// <summary>True when it is what would be made now.</summary>
-    public bool IsOf(ResourceKey key, Resource content, SearchCatalog catalog) => ReferenceEquals(Content, content) && ReferenceEquals(Catalog, catalog) && Key == key;
+    public bool IsOf(ResourceKey key, Resource content, SearchCatalog catalog) => ReferenceEquals(Content, content) && Catalog.IndexesLike(catalog) && Key == key;
 }
 
 /// <summary>Makes drafts, in the threads of those who ask, so that the one writer has less to do. Safe for concurrent use.</summary>
