@@ -51,7 +51,8 @@ internal sealed class SqliteSession : Session
         if (forWriting)
             Run("PRAGMA journal_mode=WAL");
         Run("PRAGMA synchronous=FULL");
-        Run("PRAGMA cache_size=-65536");
+        // What many readers would keep each for itself the system keeps once for all of them.
+        Run(forWriting ? "PRAGMA cache_size=-65536" : "PRAGMA cache_size=-8192");
         Run("PRAGMA temp_store=MEMORY");
         if (!forWriting)
             SQLitePCL.raw.sqlite3_progress_handler(_connection.Handle!, StepsBetweenLooks, static session => ((SqliteSession)session).Stop.IsCancellationRequested ? 1 : 0, this);
