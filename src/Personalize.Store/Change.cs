@@ -94,6 +94,9 @@ public sealed record Change(ChangeKind Kind, string Type, ResourceId? Id, Resour
     /// <summary>A delete of what is found, up to <paramref name="most"/> resources; finding nothing changes nothing.</summary>
     public static Change Delete(SearchQuery where, int most = 1) => new(ChangeKind.Delete, where.Type, null, null) { Where = where, Most = most };
 
+    /// <summary>A patch by a function of the one resource that is found.</summary>
+    public static Change Patch(SearchQuery where, Func<Resource, Outcome<Resource>> edit) => new(ChangeKind.Patch, where.Type, null, null) { Where = where, Edit = edit };
+
     /// <summary>A FHIRPath Patch of the one resource that is found.</summary>
     public static Change Patch(SearchQuery where, Resource parameters) => new(ChangeKind.Patch, where.Type, null, parameters) { Where = where };
 

@@ -14,6 +14,9 @@ public static class MediaTypes
     /// <summary>The media type of JSON Patch.</summary>
     public const string JsonPatch = "application/json-patch+json";
 
+    /// <summary>The media type of XML Patch.</summary>
+    public const string XmlPatch = "application/xml-patch+xml";
+
     private static readonly string[] _json = [FhirJson, "application/json", "text/json", "application/json+fhir"];
     private static readonly string[] _xml = [FhirXml, "application/xml", "text/xml", "application/xml+fhir"];
     private static readonly string[] _any = ["*/*", "application/*", "text/*"];
@@ -43,6 +46,10 @@ public static class MediaTypes
     /// <summary>True for a JSON Patch. Source: RFC 6902.</summary>
     public static bool IsJsonPatch(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(JsonPatch, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True for an XML Patch. Source: RFC 5261.</summary>
+    public static bool IsXmlPatch(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(XmlPatch, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for a form.</summary>
     public static bool IsForm(string? contentType) =>

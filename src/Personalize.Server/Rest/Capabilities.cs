@@ -68,7 +68,7 @@ internal static class Capabilities
         Implementation = new() { Description = "Personalize.Fhir", Url = BaseHere },
         FhirVersion = FHIRVersion.N4_0_1,
         Format = ["json", "xml", MediaTypes.FhirJson, MediaTypes.FhirXml],
-        PatchFormat = [MediaTypes.JsonPatch, MediaTypes.FhirJson, MediaTypes.FhirXml],
+        PatchFormat = [MediaTypes.JsonPatch, MediaTypes.XmlPatch, MediaTypes.FhirJson, MediaTypes.FhirXml],
         Rest = [Rest(services, catalog)],
     };
 

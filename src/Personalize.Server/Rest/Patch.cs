@@ -1,11 +1,12 @@
 using Personalize.Fhir.Elements;
+using Personalize.Fhir.Patch;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Http;
 using Personalize.Store;
 
 namespace Personalize.Server.Rest;
 
-/// <summary>Changes parts of a resource: JSON Patch or FHIRPath Patch. Source: http://hl7.org/fhir/R4/http.html#patch, fhirpatch.html; RFC 6902.</summary>
+/// <summary>Changes parts of a resource: JSON Patch, XML Patch or FHIRPath Patch. Source: http://hl7.org/fhir/R4/http.html#patch, fhirpatch.html; RFC 6902; RFC 5261.</summary>
 internal static class Patch
 {
     /// <summary>200 with the new version; 404 and 410 when there is nothing to patch; 412 when a condition finds several, or when <c>If-Match</c> names another version; 422 when an operation cannot be done or its result is not valid.</summary>
@@ -28,12 +29,13 @@ internal static class Patch
         if (request.Body.IsEmpty)
             return new Failure.Invalid("The body is empty.");
         if (request.Target.Id is not { } id)
-            return Writing.Condition(request, services).Then(where => Wished(request, json => Change.Patch(where, json), parameters => Change.Patch(where, parameters)));
+            return Writing.Condition(request, services).Then(where => Wished(request, json => Change.Patch(where, json), parameters => Change.Patch(where, parameters), edit => Change.Patch(where, edit)));
         var key = new ResourceKey(request.Target.Type!, id);
-        return Wished(request, json => Change.Patch(key, json), parameters => Change.Patch(key, parameters));
+        return Wished(request, json => Change.Patch(key, json), parameters => Change.Patch(key, parameters), edit => Change.Patch(key, edit));
     }
 
-    private static Outcome<Change> Wished(RestRequest request, Func<ReadOnlyMemory<byte>, Change> ofJson, Func<Resource, Change> ofParameters) => request.IsJsonPatch
-        ? ofJson(request.Body)
+    private static Outcome<Change> Wished(RestRequest request, Func<ReadOnlyMemory<byte>, Change> ofJson, Func<Resource, Change> ofParameters, Func<Func<Resource, Outcome<Resource>>, Change> ofEdit) =>
+        request.IsJsonPatch ? ofJson(request.Body)
+        : request.IsXmlPatch ? ofEdit(resource => XmlPatch.Apply(resource, request.Body))
         : request.Content().Then<Change>(body => body.Type == "Parameters" ? ofParameters(body) : new Failure.Invalid("A FHIRPath Patch is a Parameters resource.", "resourceType"));
 }

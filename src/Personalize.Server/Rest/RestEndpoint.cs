@@ -103,6 +103,8 @@ public static class RestEndpoint
                 : Refused(StatusCodes.Status415UnsupportedMediaType, "A search form is application/x-www-form-urlencoded.");
         if (asked.Method == "PATCH" && MediaTypes.IsJsonPatch(type))
             return await Interactions.Answer(asked with { Body = body, IsJsonPatch = true }, services, ct);
+        if (asked.Method == "PATCH" && MediaTypes.IsXmlPatch(type))
+            return await Interactions.Answer(asked with { Body = body, IsXmlPatch = true }, services, ct);
         if (body.IsEmpty || MediaTypes.IsJson(type))
             return await Interactions.Answer(asked with { Body = body }, services, ct);
         if (!MediaTypes.IsXml(type))

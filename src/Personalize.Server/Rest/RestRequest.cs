@@ -22,6 +22,9 @@ public sealed record RestRequest(Access Access, string Method, RestTarget Target
     /// <summary>True when the body is a JSON Patch, not a resource.</summary>
     public bool IsJsonPatch { get; init; }
 
+    /// <summary>True when the body is an XML Patch, not a resource.</summary>
+    public bool IsXmlPatch { get; init; }
+
     /// <summary>The body as a resource, when it was read on its way in (from XML: its places are those of the XML); null otherwise.</summary>
     public Resource? Parsed { get; init; }
 

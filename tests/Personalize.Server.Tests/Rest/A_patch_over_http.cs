@@ -21,6 +21,52 @@ public sealed class A_patch_over_http(OpenServer open) : IClassFixture<OpenServe
         Assert.Contains(""", "status":"final" ,"code":{"text":"caf\u00e9"},"valueQuantity":{"value":1.50}}""", text, StringComparison.Ordinal);
     }
 
+    private const string XmlPatch = "application/xml-patch+xml";
+
+    [Fact]
+    public async Task As_XML_Patch_changes_what_it_names()
+    {
+        await Put("Practitioner", "xp", """{"resourceType":"Practitioner","id":"xp","identifier":[{"system":"urn:x","value":"1"},{"system":"urn:y","value":"2"}],"active":true,"name":[{"family":"Old","given":["A","B"]}],"gender":"male"}""");
+        var patched = await _http.Ask("PATCH", "Practitioner/xp", """
+            <diff xmlns:f="http://hl7.org/fhir">
+              <replace sel="/f:Practitioner/f:name/f:family/@value">New</replace>
+              <replace sel="Practitioner/identifier[2]"><identifier><value value="3"/></identifier></replace>
+              <remove sel="/Practitioner/f:name[1]/f:given[@value='A']"/>
+              <add sel="/f:Practitioner/f:name" pos="after"><f:telecom><f:system value="phone"/><f:value value="1 &lt; 2"/></f:telecom></add>
+              <remove sel="*/gender"/>
+              <add sel="/Practitioner"><birthDate value="1960-02-03"/></add>
+              <add sel="/Practitioner/active" type="@id">flag</add>
+            </diff>
+            """, ("Content-Type", XmlPatch)).Good();
+        Assert.Equal("""[{"system":"urn:x","value":"1"},{"value":"3"}]""", patched.GetProperty("identifier").GetRawText());
+        Assert.Equal("""[{"family":"New","given":["B"]}]""", patched.GetProperty("name").GetRawText());
+        Assert.Equal("""[{"system":"phone","value":"1 < 2"}]""", patched.GetProperty("telecom").GetRawText());
+        Assert.Equal(("1960-02-03", "flag", "2"), (patched.GetProperty("birthDate").GetString(), patched.GetProperty("_active").GetProperty("id").GetString(), patched.GetProperty("meta").GetProperty("versionId").GetString()));
+        Assert.False(patched.TryGetProperty("gender", out _));
+        var again = await _http.Ask("PATCH", "Practitioner?_id=xp", "<diff><remove sel='/Practitioner/birthDate'/></diff>", ("Content-Type", XmlPatch)).Good();
+        Assert.False(again.TryGetProperty("birthDate", out _));
+    }
+
+    [Theory]
+    [InlineData("<diff><remove sel='/Practitioner/gender'/></diff>", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("<diff><remove sel='/Practitioner/name'/></diff>", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("<diff><remove sel='/Practitioner'/></diff>", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("<diff><add sel='/Practitioner' pos='after'><active value='true'/></add></diff>", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("<diff><add sel='/Practitioner'><nonsense value='true'/></add></diff>", HttpStatusCode.BadRequest)]
+    [InlineData("<diff><replace sel='/Practitioner/id/@value'>other</replace></diff>", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("<diff><replace sel='//name'/></diff>", HttpStatusCode.BadRequest)]
+    [InlineData("<diff><remove sel='/x:Practitioner'/></diff>", HttpStatusCode.BadRequest)]
+    [InlineData("<diff><remove/></diff>", HttpStatusCode.BadRequest)]
+    [InlineData("<other/>", HttpStatusCode.BadRequest)]
+    [InlineData("<!DOCTYPE diff [<!ENTITY a 'b'>]><diff>&a;</diff>", HttpStatusCode.BadRequest)]
+    [InlineData("{}", HttpStatusCode.BadRequest)]
+    public async Task As_XML_Patch_is_refused_as_a_whole(string patch, HttpStatusCode status)
+    {
+        await Put("Practitioner", "xr", """{"resourceType":"Practitioner","id":"xr","name":[{"family":"a"},{"family":"b"}]}""");
+        await _http.Ask("PATCH", "Practitioner/xr", patch, ("Content-Type", XmlPatch)).Bad(status);
+        Assert.Equal(2, (await _http.Ask("GET", "Practitioner/xr").Good()).GetProperty("name").GetArrayLength());
+    }
+
     [Fact]
     public async Task As_FHIRPath_Patch_changes_what_it_names()
     {
@@ -81,8 +127,9 @@ public sealed class A_patch_over_http(OpenServer open) : IClassFixture<OpenServe
         await Ask("Practitioner/absent", "[]").Bad(HttpStatusCode.NotFound);
         await Ask("Practitioner/absent", "{}").Bad(HttpStatusCode.NotFound);
         await _http.Ask("PATCH", "Practitioner/absent", """{"resourceType":"Patient"}""").Bad(HttpStatusCode.BadRequest);
-        await _http.Ask("PATCH", "Practitioner/absent", "<diff/>", ("Content-Type", "application/xml-patch+xml")).Bad(HttpStatusCode.UnsupportedMediaType);
+        await _http.Ask("PATCH", "Practitioner/absent", "<diff/>", ("Content-Type", XmlPatch)).Bad(HttpStatusCode.NotFound);
         await _http.Ask("PUT", "Practitioner/absent", "[]", ("Content-Type", JsonPatch)).Bad(HttpStatusCode.UnsupportedMediaType);
+        await _http.Ask("PUT", "Practitioner/absent", "<diff/>", ("Content-Type", XmlPatch)).Bad(HttpStatusCode.UnsupportedMediaType);
     }
 
     [Fact]
