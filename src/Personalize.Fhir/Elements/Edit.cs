@@ -64,8 +64,17 @@ public static class Edit
     }
 
     /// <summary>A time as FHIR writes an instant, to the millisecond.</summary>
-    public static string Instant(DateTimeOffset time) =>
-        time.ToString(time.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+    public static string Instant(DateTimeOffset time) => time.Offset == TimeSpan.Zero ? string.Create(UtcLength, time.UtcDateTime, static (text, utc) =>
+        {
+            // The round-trip form is written without reading a pattern; it ends in seven digits and a Z.
+            Span<char> whole = stackalloc char[28];
+            utc.TryFormat(whole, out _, "O", CultureInfo.InvariantCulture);
+            whole[..(UtcLength - 1)].CopyTo(text);
+            text[^1] = 'Z';
+        })
+        : time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
+    private const int UtcLength = 24;
 
     private static void AddMeta(byte[] begin, int start, int end, Splices splices)
     {

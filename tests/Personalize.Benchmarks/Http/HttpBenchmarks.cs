@@ -12,7 +12,8 @@ internal sealed class HttpBenchmarks(Clones clones, int count, TemporaryFolder f
 {
     private const int Rounds = 5;
     private const int Different = 2_000;
-    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(2);
+    // The just-in-time compiler goes over a long path for some time.
+    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _round = TimeSpan.FromSeconds(3);
 
     /// <summary>Requests that go to a server.</summary>

@@ -26,7 +26,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Process Child(string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment["DOTNET_gcServer"] = "1";
+        start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "1";
         start.Environment["DOTNET_GCConserveMemory"] = "7";
         return Process.Start(start)!;
