@@ -70,5 +70,14 @@ internal static class SqliteMigrations
             // The addresses under which its resources are known.
             "CREATE TABLE home(address TEXT PRIMARY KEY) WITHOUT ROWID",
         ]),
+        new("dates by row", [
+            // Equal beginnings lie in the order of their rows, so that a walk by date sorts nothing.
+            "ALTER TABLE dt RENAME TO dt_by_end",
+            "CREATE TABLE dt(p INTEGER NOT NULL, lo INTEGER NOT NULL, hi INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(p, lo, rid, hi)) WITHOUT ROWID",
+            "INSERT INTO dt(p, lo, hi, rid) SELECT p, lo, hi, rid FROM dt_by_end ORDER BY p, lo, rid, hi",
+            "DROP TABLE dt_by_end",
+            "CREATE INDEX dt_rid ON dt(rid, p, lo, hi)",
+            "CREATE INDEX dt_long ON dt(p, hi, lo, rid) WHERE hi>lo+86400000",
+        ]),
     ];
 }
