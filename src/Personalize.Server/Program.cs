@@ -1,12 +1,8 @@
-using System.CommandLine.Invocation;
 using Personalize.Server.Verbs;
 
 try
 {
-    // The host itself hears the signals to stop and closes the store; nothing here may cut that short.
-    var command = CommandTree.Of(TimeProvider.System).Parse(args);
-    var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-    return command.Action is ParseErrorAction ? ExitCode.Usage : code;
+    return await CommandTree.Run(args, TimeProvider.System);
 }
 catch (Exception fault)
 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Personalize.Fhir.Primitives;
 using Personalize.Server.Backup;
 
@@ -24,6 +25,17 @@ public static class CommandTree
     private static readonly Argument<string> _expression = new("EXPRESSION") { Description = "The FHIRPath expression." };
     private static readonly Argument<string[]> _files = new("FILE") { Description = "Files of JSON or XML, folders, NDJSON, or - for the standard input.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> _lenient = new("--lenient") { Description = "Elements that a type does not have are empty, not an error." };
+
+    /// <summary>Does what a command line asks for; gives the exit code.</summary>
+    /// <param name="arguments">The command line, without the program's name.</param>
+    /// <param name="time">The clock of everything in it.</param>
+    public static async Task<int> Run(string[] arguments, TimeProvider time)
+    {
+        // The host itself hears the signals to stop and closes the store; nothing here may cut that short.
+        var command = Of(time).Parse(arguments);
+        var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return command.Action is ParseErrorAction ? ExitCode.Usage : code;
+    }
 
     /// <summary>The commands, running on the given clock.</summary>
     public static RootCommand Of(TimeProvider time)

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Personalize.App.Tests.Browser;
 
-/// <summary>A real Chromium, once for all browser tests. Where there is none they are skipped with a word on what to install; under CI that is a failure.</summary>
+/// <summary>A real Chromium, once for the tests of a class. Where there is none they are skipped with a word on what to install; under CI that is a failure.</summary>
 public sealed class Chrome : IAsyncLifetime
 {
     private const string DebianChromium = "/usr/bin/chromium";

@@ -1,20 +1,30 @@
 using System.Diagnostics;
 using System.Text;
 
+[assembly: AssemblyFixture(typeof(Personalize.App.Tests.Browser.RealServer))]
+
 namespace Personalize.App.Tests.Browser;
 
-/// <summary>The server as a user starts it: its own process, the demonstration's settings, the sample people, a data folder that goes when it stops.</summary>
-public sealed class RealServer : IAsyncLifetime
+/// <summary>The server as a user starts it: its own process, the demonstration's settings, the sample people, a data folder that goes when it stops. One for all browser tests; it starts when the first of them asks for it.</summary>
+public sealed class RealServer : IAsyncDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
     private readonly TempFolder _data = new();
     private readonly StringBuilder _said = new();
+    private readonly Lazy<Task> _start;
     private Process? _process;
 
-    public string Root { get; } = $"http://localhost:{Loopback.FreePort()}";
+    public RealServer() => _start = new(Start);
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Ends when the sample people are worked out.</summary>
+    public Task IsUp => _start.Value;
+
+    /// <summary>Where it listens, once it is up.</summary>
+    public string Root { get; private set; } = "";
+
+    private async Task Start()
     {
+        Root = $"http://localhost:{Loopback.FreePort()}";
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
         foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "personalize.dll"), "--launch", "demo", "--urls", Root, "--data", _data.Path })
             start.ArgumentList.Add(argument);

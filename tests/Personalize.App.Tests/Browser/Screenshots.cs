@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Personalize.App.Tests.Browser;
 
 /// <summary>The pictures of the README: made anew when PERSONALIZE_SCREENSHOTS names the folder to put them in.</summary>
-public sealed class Screenshots(Chrome chrome, RealServer server) : IClassFixture<Chrome>, IClassFixture<RealServer>
+public sealed class Screenshots
 {
     private static readonly string? _folder = Environment.GetEnvironmentVariable("PERSONALIZE_SCREENSHOTS");
 
@@ -13,6 +13,10 @@ public sealed class Screenshots(Chrome chrome, RealServer server) : IClassFixtur
     public async Task Are_made_on_request()
     {
         Assert.SkipWhen(string.IsNullOrEmpty(_folder), "Set PERSONALIZE_SCREENSHOTS to a folder to make the pictures.");
+        await using var chrome = new Chrome();
+        await chrome.InitializeAsync();
+        await using var server = new RealServer();
+        await server.IsUp;
         await using var window = await chrome.Window(1200, 860);
         var page = await window.SignIn(server);
         await Shoot(page, "practice");

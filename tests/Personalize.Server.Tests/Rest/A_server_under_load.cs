@@ -7,7 +7,7 @@ using Personalize.Server.Rest;
 
 namespace Personalize.Server.Tests.Rest;
 
-public sealed class A_server_under_load
+public sealed class A_server_under_load(A_server_under_load.LongNames names) : IClassFixture<A_server_under_load.LongNames>
 {
     [Theory]
     [InlineData(8, 1, HttpStatusCode.TooManyRequests, "throttled")]
@@ -63,7 +63,7 @@ public sealed class A_server_under_load
     [Fact]
     public async Task Breaks_off_a_search_that_takes_too_long()
     {
-        await using var server = await WithLongNames();
+        var server = names.Server;
         using var form = new HttpRequestMessage(HttpMethod.Post, "Organization/_search") { Content = new FormUrlEncodedContent([new("name:contains", LongSearch)]) };
         var clock = Stopwatch.StartNew();
         using var answer = await server.Http.SendAsync(form, TestContext.Current.CancellationToken);
@@ -89,7 +89,7 @@ public sealed class A_server_under_load
     [Fact]
     public async Task Breaks_off_a_search_inside_a_transaction_and_still_tells_what_was_written()
     {
-        await using var server = await WithLongNames();
+        var server = names.Server;
         object[] entries = [
             new { resource = new { resourceType = "Organization", name = "new" }, request = new { method = "POST", url = "Organization" } },
             new { request = new { method = "GET", url = "Organization?name:contains=" + LongSearch } },
@@ -104,7 +104,7 @@ public sealed class A_server_under_load
     [InlineData("transaction")]
     public async Task Gives_the_reads_of_a_bundle_the_time_of_one(string type)
     {
-        await using var server = await WithLongNames();
+        var server = names.Server;
         object search = new { request = new { method = "GET", url = "Organization?name:contains=" + LongSearch } };
         object[] entries = [search, search, search, new { resource = new { resourceType = "Organization", name = "new" }, request = new { method = "POST", url = "Organization" } }];
         using var response = await server.Http.Ask("POST", "", JsonSerializer.Serialize(new { resourceType = "Bundle", type, entry = entries }));
@@ -119,15 +119,6 @@ public sealed class A_server_under_load
     // Each of many alternatives is looked for at each place of each long name.
     private static string LongSearch => string.Join(',', Enumerable.Range(0, 480).Select(n => new string('a', 60) + $"b{n}"));
 
-    private static async Task<RunningServer> WithLongNames()
-    {
-        var server = await RunningServer.Start(s => s with { MaxReadSeconds = 1 });
-        var name = new string('a', 20_000);
-        var entries = Enumerable.Range(0, 300).Select(_ => new { resource = new { resourceType = "Organization", name }, request = new { method = "POST", url = "Organization" } });
-        await server.Http.Ask("POST", "", JsonSerializer.Serialize(new { resourceType = "Bundle", type = "transaction", entry = entries })).Good();
-        return server;
-    }
-
     [Fact]
     public void Refuses_limits_that_are_none()
     {
@@ -135,6 +126,24 @@ public sealed class A_server_under_load
         Assert.NotNull(new LaunchSettings { MaxRequestsOfOne = -1 }.Checked().Failure);
         Assert.NotNull(new LaunchSettings { MaxBodies = "much" }.Checked().Failure);
         Assert.NotNull(new LaunchSettings { MaxReadSeconds = 0 }.Checked().Failure);
+    }
+
+    /// <summary>A server in which a search may take a second, with names that take longer.</summary>
+    public sealed class LongNames : IAsyncLifetime
+    {
+        private RunningServer? _server;
+
+        public RunningServer Server => _server!;
+
+        public async ValueTask InitializeAsync()
+        {
+            _server = await RunningServer.Start(s => s with { MaxReadSeconds = 1 });
+            var name = new string('a', 20_000);
+            var entries = Enumerable.Range(0, 300).Select(_ => new { resource = new { resourceType = "Organization", name }, request = new { method = "POST", url = "Organization" } });
+            await Server.Http.Ask("POST", "", JsonSerializer.Serialize(new { resourceType = "Bundle", type = "transaction", entry = entries })).Good();
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 
     /// <summary>A body of which the last byte waits.</summary>

@@ -6,12 +6,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Personalize.Server.Tests.Smart;
 
-public sealed class A_client_gets_a_token
+public sealed class A_client_gets_a_token(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Fact]
     public async Task By_a_code_and_its_verifier()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         using var answer = await client.Exchange(await client.Code("user/*.cruds"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -30,7 +30,7 @@ public sealed class A_client_gets_a_token
     [Fact]
     public async Task After_it_sent_its_user_to_sign_in()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = new SmartClient(host);
         using var toSignIn = await client.Authorize(client.Request("user/*.rs"));
         var page = toSignIn.Headers.Location!;
@@ -48,7 +48,7 @@ public sealed class A_client_gets_a_token
     [Fact]
     public async Task For_the_patient_of_a_launch()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await ClinicApp(host).SignIn();
         var launch = await host.NewLaunch(client.Cookie, "anna");
         var body = await client.Token("launch patient/*.rs", launch);
@@ -90,7 +90,7 @@ public sealed class A_client_gets_a_token
     [Fact]
     public async Task By_a_form_as_well_as_by_an_address()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         using var message = new HttpRequestMessage(HttpMethod.Post, "/auth/authorize");
         message.Headers.Add("Cookie", client.Cookie);
@@ -102,7 +102,7 @@ public sealed class A_client_gets_a_token
     [Fact]
     public async Task With_an_id_token_that_names_the_clinician()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await ClinicApp(host).SignIn("dr-lena-fischer");
         var request = client.Request("openid fhirUser user/Observation.rs");
         request["nonce"] = "n-0S6_WzA2Mj";
@@ -131,7 +131,7 @@ public sealed class A_client_gets_a_token
     [InlineData("user/Observation.rs user/Patient.cud")]
     public async Task With_scopes_in_the_form_in_which_it_asked(string scope)
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var body = await client.Token(scope);
         Assert.Equal(scope, body.GetProperty("scope").GetString());
@@ -143,7 +143,7 @@ public sealed class A_client_gets_a_token
     [Fact]
     public async Task On_whatever_port_of_its_own_machine_it_listens_when_it_is_the_demonstration_client()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host, redirectUri: "http://127.0.0.1:53124/callback").SignIn();
         Assert.Equal("user/*.rs", (await client.Token("user/*.rs")).GetProperty("scope").GetString());
     }

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace Personalize.Server.Tests.Smart;
 
-public sealed class A_code_is_good
+public sealed class A_code_is_good(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Fact]
     public async Task Only_with_its_verifier()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"),
             await SmartClient.Refusal(client.Exchange(await client.Code("user/*.rs"), SmartClient.Verifier + "x")));
@@ -18,7 +18,7 @@ public sealed class A_code_is_good
     [Fact]
     public async Task Only_once_and_its_tokens_end_when_it_comes_back()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var code = await client.Code("user/*.rs offline_access");
         using var first = await client.Exchange(code);
@@ -42,7 +42,7 @@ public sealed class A_code_is_good
     [Fact]
     public async Task Only_for_the_client_and_the_address_that_it_was_given_to()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"),
             await SmartClient.Refusal(client.Exchange(await client.Code("user/*.rs"), uri: "http://localhost/callback")));
@@ -53,7 +53,7 @@ public sealed class A_code_is_good
     [Fact]
     public async Task Only_with_the_secret_of_a_client_that_has_one()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         const string uri = "http://127.0.0.1:5000/back";
         var client = await new SmartClient(host, SmartHost.ClinicApp, uri, SmartHost.Secret).SignIn();
         foreach (var thief in new[] { new SmartClient(host, SmartHost.ClinicApp, uri), new SmartClient(host, SmartHost.ClinicApp, uri, "guess") })
@@ -63,7 +63,7 @@ public sealed class A_code_is_good
     [Fact]
     public async Task In_an_address_without_encoding()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         // fhirclient does not encode it.
         Assert.Matches("^[A-Za-z0-9_-]+$", await client.Code("user/*.rs"));

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Personalize.Server.Tests.Smart;
 
-public sealed class A_grant_goes_on_and_ends
+public sealed class A_grant_goes_on_and_ends(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Fact]
     public async Task A_refresh_token_is_good_once_and_keeps_the_patient()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var first = await client.Token("launch offline_access patient/*.rs", await host.NewLaunch(client.Cookie, "anna"));
         var second = await Refreshed(client, first);
@@ -21,7 +21,7 @@ public sealed class A_grant_goes_on_and_ends
     [Fact]
     public async Task All_of_it_ends_when_a_used_refresh_token_comes_back()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var first = await client.Token("offline_access user/*.rs");
         var second = await Refreshed(client, first);
@@ -33,7 +33,7 @@ public sealed class A_grant_goes_on_and_ends
     [Fact]
     public async Task A_refresh_may_ask_for_less_but_not_for_more()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var first = await client.Token("offline_access user/Patient.rs user/Observation.rs");
         using var less = await client.Refresh(Text(first, "refresh_token"), "user/Patient.rs");
@@ -47,7 +47,7 @@ public sealed class A_grant_goes_on_and_ends
     [Fact]
     public async Task A_public_client_need_not_say_who_it_is_but_one_with_a_secret_must()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var page = await new SmartClient(host).SignIn();
         var token = Text(await page.Token("offline_access user/*.rs"), "refresh_token");
         using var anonymous = await page.Post("/auth/token", [new("grant_type", "refresh_token"), new("refresh_token", token)], authenticate: false);
@@ -62,7 +62,7 @@ public sealed class A_grant_goes_on_and_ends
     [Fact]
     public async Task Online_access_ends_with_the_session()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var first = await client.Token("online_access user/*.rs");
         Assert.Equal("online_access user/*.rs", Text(first, "scope"));
@@ -96,7 +96,7 @@ public sealed class A_grant_goes_on_and_ends
     [Fact]
     public async Task Whoever_holds_a_token_may_ask_what_it_is_good_for()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host, SmartHost.ClinicApp, "http://127.0.0.1:5000/back", SmartHost.Secret).SignIn();
         var token = await client.Token("launch openid fhirUser patient/*.rs", await host.NewLaunch(client.Cookie, "anna"));
         using var known = await client.Introspect(Text(token, "access_token"));
@@ -116,7 +116,7 @@ public sealed class A_grant_goes_on_and_ends
     [Fact]
     public async Task A_token_that_is_given_back_is_good_no_more()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var token = await client.Token("user/*.rs");
         using var given = await client.Revoke(Text(token, "access_token"));
@@ -129,7 +129,7 @@ public sealed class A_grant_goes_on_and_ends
     [Fact]
     public async Task A_refresh_token_that_is_given_back_takes_its_access_token_with_it()
     {
-        await using var host = await SmartHost.Start();
+        var host = shared.Host;
         var client = await new SmartClient(host).SignIn();
         var token = await client.Token("offline_access user/*.rs");
         using var given = await client.Revoke(Text(token, "refresh_token"));

@@ -28,7 +28,9 @@ public sealed class A_backup : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<(int Code, string Text)> Personalize(string verb, string file, string data) => ProgramRun.ToEnd(verb, file, "--launch", "open", "--data", data, "--key-file", KeyFile);
+    private Task<(int Code, string Text)> Personalize(string verb, string file, string data) => VerbRun.ToEnd(Command(verb, file, data));
+
+    private string[] Command(string verb, string file, string data) => [verb, file, "--launch", "open", "--data", data, "--key-file", KeyFile];
 
     [Fact]
     public async Task Is_made_while_a_server_writes_and_restores_every_answered_commit()
@@ -40,14 +42,14 @@ public sealed class A_backup : IDisposable
         using var stop = new CancellationTokenSource();
         var before = await Write(http, 0, 50, CancellationToken.None);
         var writing = Write(http, 50, int.MaxValue, stop.Token);
-        var (code, text) = await Personalize("backup", _folder.At("b"), Data);
+        var (code, text) = await ProgramRun.ToEnd(Command("backup", _folder.At("b"), Data));
         await stop.CancelAsync();
         var after = await writing;
         Assert.True(code == 0, text);
         Assert.Contains("all is well", text, StringComparison.Ordinal);
         Assert.Equal(0, await server.Stop());
 
-        (code, text) = await Personalize("restore", _folder.At("b"), _folder.At("restored"));
+        (code, text) = await ProgramRun.ToEnd(Command("restore", _folder.At("b"), _folder.At("restored")));
         Assert.True(code == 0, text);
         await using var again = await RunningServer.Start(s => s with { Data = _folder.At("restored") });
         var count = (await again.Http.Ask("GET", "Basic?_summary=count").Good()).GetProperty("total").GetInt32();
@@ -80,7 +82,7 @@ public sealed class A_backup : IDisposable
         (code, text) = await Personalize("restore", file, moved);
         Assert.True(code == 3 && text.Contains("not empty", StringComparison.Ordinal), text);
         Assert.Equal(["loaded.txt", "store.db"], Names(moved));
-        (code, text) = await ProgramRun.ToEnd("check", "--launch", "open", "--data", moved);
+        (code, text) = await VerbRun.ToEnd("check", "--launch", "open", "--data", moved);
         Assert.True(code == 0, text);
     }
 

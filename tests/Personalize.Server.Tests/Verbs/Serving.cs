@@ -3,6 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Personalize.Server.Rest;
+using Personalize.Server.Verbs;
 
 namespace Personalize.Server.Tests.Verbs;
 
@@ -20,18 +23,18 @@ public sealed class Serving(ITestOutputHelper output) : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        await Refused(3, "address already in use", "--launch", "open", "--data", Data, "--urls", $"http://127.0.0.1:{port}");
-        await Refused(2, "loopback", "--launch", "open", "--data", Data, "--urls", "http://0.0.0.0:18080");
-        await Refused(2, "loopback", "serve", "--data", Data, "--urls", "http://*:18080");
-        await Refused(2, "launch-settings/nowhere.json", "--launch", "nowhere");
-        await Refused(2, "body limit", "--launch", "open", "--max-body", "lots");
-        await Refused(3, "AddressNotAvailable", "--launch", "sqlite", "--data", Data, "--urls", "http://192.0.2.7:18080"); // an address for documentation, of no machine
-        await Refused(3, "certificate", "--launch", "sqlite", "--data", Data, "--urls", "https://127.0.0.1:18443");
+        await Refused(ProgramRun.ToEnd, 3, "address already in use", "--launch", "open", "--data", Data, "--urls", $"http://127.0.0.1:{port}");
+        await Refused(VerbRun.ToEnd, 2, "loopback", "--launch", "open", "--data", Data, "--urls", "http://0.0.0.0:18080");
+        await Refused(VerbRun.ToEnd, 2, "loopback", "serve", "--data", Data, "--urls", "http://*:18080");
+        await Refused(VerbRun.ToEnd, 2, "launch-settings/nowhere.json", "--launch", "nowhere");
+        await Refused(VerbRun.ToEnd, 2, "body limit", "--launch", "open", "--max-body", "lots");
+        await Refused(VerbRun.ToEnd, 3, "AddressNotAvailable", "--launch", "sqlite", "--data", Data, "--urls", "http://192.0.2.7:18080"); // an address for documentation, of no machine
+        await Refused(VerbRun.ToEnd, 3, "certificate", "--launch", "sqlite", "--data", Data, "--urls", "https://127.0.0.1:18443");
         var damaged = _folder.Private("damaged");
         await File.WriteAllTextAsync(Path.Combine(damaged, "store.db"), new string('x', 9000), TestContext.Current.CancellationToken);
-        await Refused(3, "damaged", "--launch", "open", "--data", damaged, "--urls", "http://127.0.0.1:0");
+        await Refused(VerbRun.ToEnd, 3, "damaged", "--launch", "open", "--data", damaged, "--urls", "http://127.0.0.1:0");
         await using var held = StoreRoom.Open(new LaunchSettings { Data = Data }, TimeProvider.System).Value.Store;
-        await Refused(3, "", "--launch", "open", "--data", Data, "--urls", "http://127.0.0.1:0");
+        await Refused(ProgramRun.ToEnd, 3, "", "--launch", "open", "--data", Data, "--urls", "http://127.0.0.1:0");
     }
 
     [Theory]
@@ -70,19 +73,16 @@ public sealed class Serving(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Keeps_samples_as_current_as_on_the_day_for_which_they_were_written()
     {
-        await using (var first = ProgramRun.Start("--data", Data, "--urls", "http://127.0.0.1:0"))
-        {
-            await first.Said("people,");
-            Assert.Equal(0, await first.Stop());
-        }
-        await using var server = await RunningServer.Start(s => s with { Data = Data });
+        await using var server = await RunningServer.Start(s => s with { Samples = true });
+        var (settings, services) = (server.Services.GetRequiredService<LaunchSettings>(), server.Services.GetRequiredService<RestServices>());
+        Assert.Empty((await FirstStart.Load(settings, services, TestContext.Current.CancellationToken)).Value.Troubles);
         var visits = (await server.Http.Ask("GET", "Encounter?_sort=-date&_count=1").Good()).Entries().Single().GetProperty("resource").GetProperty("period").GetProperty("start").GetString()!;
         Assert.InRange(DateTimeOffset.Parse(visits, CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(60));
     }
 
-    private static async Task Refused(int code, string says, params string[] arguments)
+    private static async Task Refused(Func<string[], Task<(int Code, string Text)>> run, int code, string says, params string[] arguments)
     {
-        var (ended, text) = await ProgramRun.ToEnd(arguments);
+        var (ended, text) = await run(arguments);
         Assert.True(code == ended, text);
         Assert.StartsWith("personalize: ", Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
         Assert.Contains(says, text, StringComparison.Ordinal);

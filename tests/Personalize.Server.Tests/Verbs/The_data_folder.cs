@@ -21,7 +21,7 @@ public sealed class The_data_folder : IDisposable
             File.SetUnixFileMode(data, Owner | UnixFileMode.UserExecute | more);
         var refused = Assert.IsType<Failure.Conflict>(StoreRoom.Open(new LaunchSettings { Data = data }, TimeProvider.System).Failure);
         Assert.Contains($"chmod 700 '{data}'", refused.Issues[0].Text, StringComparison.Ordinal);
-        var (code, text) = await ProgramRun.ToEnd("serve", "--launch", "open", "--data", data, "--urls", "http://127.0.0.1:0");
+        var (code, text) = await VerbRun.ToEnd("serve", "--launch", "open", "--data", data, "--urls", "http://127.0.0.1:0");
         Assert.True(code == 3 && text.Contains("chmod 700", StringComparison.Ordinal), text);
     }
 
