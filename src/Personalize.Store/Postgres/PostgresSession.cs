@@ -10,6 +10,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : Session
     {
         Head = text => $"left({text}, 200)",
         Key = PostgresText.Key,
+        ByItself = " OFFSET 0",
         HasDoubles = true,
         Row = _ => "ctid",
         HasTable = "SELECT 1 WHERE to_regclass(?) IS NOT NULL",

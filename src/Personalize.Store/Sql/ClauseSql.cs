@@ -13,7 +13,11 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
     private int _aliases;
 
     /// <summary>Everything that a row of <c>res</c> must be to match: type, current at t, access, clauses.</summary>
-    public void AddQuery(SearchQuery query, string row, SearchStart? start = null, ImmutableArray<SearchClause> answered = default)
+    /// <param name="query">The query.</param>
+    /// <param name="row">The row of <c>res</c>.</param>
+    /// <param name="start">The rows among which it must be.</param>
+    /// <param name="walk">The rows among which it is already.</param>
+    public void AddQuery(SearchQuery query, string row, SearchStart? start = null, SearchWalk? walk = null)
     {
         AddCurrent(query.Type, row);
         AddAccess(query.Type, Rights.Search, row);
@@ -21,27 +25,31 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
             sql.Add($" AND {row}.rid IN (SELECT pc.rid FROM pc WHERE pc.patient={Number} AND pc.type=?)", patient.ToString(), numbers.Find(session, "Patient"), numbers.Find(session, query.Type));
         if (start is not null)
             AddAmong(start, row);
-        AddClauses(query, row, start, answered);
+        AddClauses(query, row, start?.Answered ?? walk?.Answered ?? [], isNarrow: start is not null || walk?.Table == "chart");
     }
 
     /// <summary>The clauses.</summary>
-    public void AddClauses(SearchQuery query, string row, SearchStart? start = null, ImmutableArray<SearchClause> answered = default)
+    /// <param name="query">The query.</param>
+    /// <param name="row">The row of <c>res</c>.</param>
+    /// <param name="answered">Those that hold already.</param>
+    /// <param name="isNarrow">True when few rows are left: each is then asked by itself.</param>
+    public void AddClauses(SearchQuery query, string row, ImmutableArray<SearchClause> answered, bool isNarrow)
     {
-        foreach (var clause in query.Clauses)
+        foreach (var clause in query.Clauses.Where(clause => !answered.Any(one => ReferenceEquals(one, clause))))
         {
-            if (Has(answered, clause) || (start is not null && Has(start.Answered, clause)))
-                continue;
-            if (_dialect.PlansItself && CanDrive(clause))
+            if (_dialect.PlansItself && !isNarrow && CanDrive(clause))
             {
                 AddAmong(SearchStart.With(clause), row);
                 continue;
             }
             sql.Add(" AND ");
+            _isNarrow = isNarrow;
             Add(clause, row);
+            _isNarrow = false;
         }
     }
 
-    private static bool Has(ImmutableArray<SearchClause> answered, SearchClause clause) => !answered.IsDefault && answered.Any(one => ReferenceEquals(one, clause));
+    private bool _isNarrow;
 
     /// <summary>Of that type, not deleted, current at t.</summary>
     public void AddCurrent(string type, string row) =>
@@ -206,7 +214,7 @@ internal sealed class ClauseSql(Session session, Numbers numbers, Access access,
         var isSeek = ValueSql.IsSeek(clause, value);
         sql.Add(isSeek ? $"EXISTS(SELECT 1 FROM {table} WHERE " : $"{row}.rid IN (SELECT rid FROM {table} WHERE ");
         Values.Add(clause, value);
-        sql.Add(isSeek ? $" AND rid={row}.rid)" : ")");
+        sql.Add(isSeek ? $" AND rid={row}.rid{(_isNarrow ? _dialect.ByItself : "")})" : ")");
     }
 
     private void AddMissing(SearchClause clause, string row)

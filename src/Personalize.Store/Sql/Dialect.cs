@@ -10,6 +10,9 @@ internal sealed record Dialect(string InOrder, string AnyOf, string Position, bo
     /// <summary>The beginning of a text, as the index of strings holds it; null when the index holds the whole.</summary>
     public Func<string, string>? Head { get; init; }
 
+    /// <summary>Behind a question inside another one: it is asked for each row that is left, and not planned together with the others.</summary>
+    public string ByItself { get; init; } = "";
+
     /// <summary>True where an index row may stand twice, when a resource says the same twice: it has no key of its own.</summary>
     public bool HasDoubles { get; init; }
 

@@ -77,7 +77,7 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
         foreach (var which in new[] { "r.until<=? AND r.until<9223372036854775807 AND r.flags<2", "r.t>?" })
         {
             var sql = new SqlText().Add($"SELECT count(*) FROM (SELECT 1 FROM res r WHERE {which}", t);
-            Clauses(session, access, t, sql).For("r", query.Type).AddClauses(query, "r");
+            Clauses(session, access, t, sql).For("r", query.Type).AddClauses(query, "r", [], isNarrow: true);
             count += session.Number(sql.Add(" LIMIT ?) AS unseen", MostUnseen).Text, sql.Values) ?? 0;
         }
         return count;
@@ -117,7 +117,7 @@ internal sealed class SearchReader(Numbers numbers, Func<DerivedGrounds> grounds
         var clauses = Clauses(session, access, t, sql).For("r", query.Type);
         walk.AddRange(clauses);
         sql.Add(" AND ");
-        clauses.AddQuery(query, "r", answered: walk.Answered);
+        clauses.AddQuery(query, "r", walk: walk);
         sort.AddOrder(walk, from);
         return Rows(session, sql.Add(" LIMIT ?", limit), query);
     }
